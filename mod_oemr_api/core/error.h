@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exceptions of the project: thrown deep, turned into a wire body in one place per API family, never crossing into C.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace oemr {
+
+/// what() is for the log (no secrets, tokens or patient data); public_text() may be shown to the caller.
+class Error : public std::runtime_error {
+ public:
+  Error(int status, std::string public_text, const std::string& log_text = {})
+      : std::runtime_error(log_text.empty() ? public_text : log_text),
+        status_(status),
+        public_text_(std::move(public_text)) {}
+
+  int status() const noexcept { return status_; }
+  const std::string& public_text() const noexcept { return public_text_; }
+
+ private:
+  int status_;
+  std::string public_text_;
+};
+
+/// The caller sent something that cannot be accepted (400 unless another 4xx is named).
+class BadRequest : public Error {
+ public:
+  explicit BadRequest(std::string public_text, int status = 400) : Error(status, std::move(public_text)) {}
+};
+
+/// The record that the path names does not exist, or not for this caller.
+class NotFound : public Error {
+ public:
+  explicit NotFound(std::string public_text = "not found") : Error(404, std::move(public_text)) {}
+};
+
+/// Something that we lean on (database, cache, disk) does not answer: 503 with Retry-After (seconds).
+class Unavailable : public Error {
+ public:
+  explicit Unavailable(const std::string& log_text, int retry_after_seconds = 2)
+      : Error(503, "The service is temporarily unavailable. Please try again.", log_text),
+        retry_after_seconds_(retry_after_seconds) {}
+
+  int retry_after_seconds() const noexcept { return retry_after_seconds_; }
+
+ private:
+  int retry_after_seconds_;
+};
+
+/// Rejected fields: field -> (rule -> text), both in the order in which they were found.
+class ValidationError : public Error {
+ public:
+  using Rules = std::vector<std::pair<std::string, std::string>>;
+  using Messages = std::vector<std::pair<std::string, Rules>>;
+
+  explicit ValidationError(Messages messages) : Error(400, "validation failed"), messages_(std::move(messages)) {}
+  ValidationError(std::string field, std::string rule, std::string text)
+      : ValidationError(Messages{{std::move(field), Rules{{std::move(rule), std::move(text)}}}}) {}
+
+  const Messages& messages() const noexcept { return messages_; }
+
+ private:
+  Messages messages_;
+};
+
+}  // namespace oemr

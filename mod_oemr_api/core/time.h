@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Clock, time zones by IANA name, and the date forms of OpenEMR ("YYYY-MM-DD HH:MM:SS", local) and FHIR (RFC 3339).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace oemr {
+
+/// Microseconds since 1970; the one clock of the project.
+std::int64_t now_microseconds();
+inline std::int64_t now_seconds() { return now_microseconds() / 1000000; }
+
+struct CivilTime {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+/// "YYYY-MM-DD" or "YYYY-MM-DD HH:MM:SS" exactly, a real calendar day; anything else gives nothing ("0000-00-00" too).
+std::optional<CivilTime> parse_date(std::string_view text);
+std::optional<CivilTime> parse_date_time(std::string_view text);
+std::string format_date(const CivilTime& time);
+std::string format_date_time(const CivilTime& time);
+/// Seconds since 1970 of a civil time read as UTC, and back.
+std::int64_t seconds_of(const CivilTime& time);
+CivilTime civil_of(std::int64_t seconds);
+
+/// A time zone of /usr/share/zoneinfo (TZif, RFC 8536), immutable and shared between threads.
+class Zone {
+ public:
+  /// UTC when the name is empty; nothing when there is no such zone.
+  static std::shared_ptr<const Zone> load(std::string_view name);
+
+  /// Seconds east of UTC at that instant.
+  int offset_at(std::int64_t seconds) const;
+  CivilTime local(std::int64_t seconds) const { return civil_of(seconds + offset_at(seconds)); }
+  /// "+02:00", as MySQL's time_zone and RFC 3339 write it.
+  std::string offset_text(std::int64_t seconds) const;
+  /// "YYYY-MM-DD HH:MM:SS" of that instant here.
+  std::string format(std::int64_t seconds) const { return format_date_time(local(seconds)); }
+
+  Zone();  // UTC
+  ~Zone();
+
+ private:
+  struct Table;
+  std::unique_ptr<const Table> table_;
+};
+
+}  // namespace oemr

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection to MariaDB or MySQL through Connector/C: prepared statements only, a bounded cache of them, transactions.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/error.h"
+#include "db/rows.h"
+
+namespace oemr::db {
+
+/// A bound value; texts are only looked at while the statement runs.
+using Parameter = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
+
+struct Options {
+  std::string host, socket, user, password, database;
+  unsigned port = 3306;
+  std::string charset = "utf8mb4";
+  std::string time_zone = "+00:00";  // SET time_zone, so that NOW() agrees with the site's clock
+  std::string tls_ca, tls_certificate, tls_key;
+  unsigned connect_timeout_seconds = 5;
+  unsigned query_timeout_seconds = 30;
+  std::size_t statement_cache = 64;
+};
+
+/// A statement or connection failed. connection_lost(): the connection cannot be used again.
+class DatabaseError : public Error {
+ public:
+  DatabaseError(unsigned number, bool connection_lost, const std::string& log_text);
+  unsigned number() const noexcept { return number_; }
+  bool connection_lost() const noexcept { return connection_lost_; }
+  bool is_duplicate_key() const noexcept { return number_ == 1062; }
+  bool is_deadlock() const noexcept { return number_ == 1213 || number_ == 1205; }
+
+ private:
+  unsigned number_;
+  bool connection_lost_;
+};
+
+class Connection {
+ public:
+  /// Connects, sets the character set, an empty sql_mode (as OpenEMR does) and the time zone. Throws Unavailable.
+  explicit Connection(const Options& options);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Runs a SELECT; rows are fetched as they are asked for, so nothing else may run on this connection before the Rows are
+  /// read to the end or destroyed. The statement stays prepared (least recently used ones go first).
+  Rows query(std::string_view sql, std::span<const Parameter> parameters);
+  Rows query(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
+    return query(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
+  }
+  /// Runs anything without a result set; the number of rows found and changed.
+  std::uint64_t execute(std::string_view sql, std::span<const Parameter> parameters);
+  std::uint64_t execute(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
+    return execute(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
+  }
+  std::uint64_t last_insert_id() const noexcept;
+
+  /// Time-zone offset for NOW(); does nothing when it is already set.
+  void set_time_zone(const std::string& offset);
+
+  /// After a client-library error: the pool drops it.
+  bool broken() const noexcept;
+  /// Statements sent since the last reset: a request's number must not depend on its rows.
+  unsigned statements() const noexcept;
+  void reset_statement_count() noexcept;
+
+  bool in_transaction() const noexcept;
+
+ private:
+  friend class Transaction;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// All or nothing: rolls back unless commit() was called. Does not nest.
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Connection& connection_;
+  bool open_ = true;
+};
+
+}  // namespace oemr::db

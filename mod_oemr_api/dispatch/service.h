@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way of a request: claimed path -> site -> bearer token -> route -> scope, role, ACL -> resource -> answer -> audit.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/shared_cache.h"
+#include "openemr/audit.h"
+#include "openemr/site.h"
+#include "rest/request.h"
+#include "rest/response.h"
+
+namespace oemr::dispatch {
+
+/// What directives say for a location; plain values.
+struct Settings {
+  openemr::SiteSettings site;
+  std::string fixed_site;  // OemrSite: the site of this location; empty: the path element
+  std::chrono::seconds token_cache_ttl{5};
+  std::size_t body_limit = 1 << 20;
+  bool fallthrough = true;  // routes not served go on to whatever else httpd has there
+  bool require_client_secret = false;
+  bool strict_acl = false;
+  std::string extra_scopes;  // blank separated
+  std::size_t audit_body_limit = 1 << 20;
+};
+
+/// Where a URL belongs.
+struct Claim {
+  enum class Area { api, oauth } area;
+  std::string site_name;
+  std::string route_path;
+};
+
+/// Whether path ("/apis/<site>/…" or "/oauth2/<site>/…" below the web root) is the module's, by path and method alone. Needs no site, no database.
+std::optional<Claim> claim(std::string_view method, std::string_view path, const Settings& settings);
+
+/// One per child process. Thread safe.
+class Service {
+ public:
+  explicit Service(SharedCache& cache);
+  ~Service();
+
+  /// Answers the request, errors included; throws nothing but what the sink throws. Audit rows of reads are kept in pending
+  /// until the answer has left.
+  struct Pending;
+  std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response) noexcept;
+  /// Writes the audit rows that answer() left (log_transaction phase). A refusing database: they go to the spool.
+  void complete(std::shared_ptr<Pending> pending) noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oemr::dispatch

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors of the authorization server and of the bearer check: RFC 6749 code, description, hint, status and headers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.h"
+
+namespace oemr::oauth {
+
+/// Wire form: {"error","error_description","hint" (when there is one),"message"}; the descriptions that OpenEMR's clients
+/// know are made by the functions below, in one place.
+class OAuthError : public Error {
+ public:
+  OAuthError(int status, std::string code, std::string description, std::string hint = {}, std::string www_authenticate = {});
+
+  const std::string& code() const noexcept { return code_; }
+  const std::string& description() const noexcept { return public_text(); }
+  const std::string& hint() const noexcept { return hint_; }
+  /// Value of WWW-Authenticate, or empty.
+  const std::string& www_authenticate() const noexcept { return www_authenticate_; }
+
+ private:
+  std::string code_, hint_, www_authenticate_;
+};
+
+OAuthError unsupported_grant_type();
+OAuthError invalid_request(std::string hint, int status = 400);
+OAuthError missing_parameter(std::string_view name);  // hint "Check the `name` parameter"
+OAuthError invalid_client(int status = 401, bool basic_was_used = false);
+OAuthError invalid_scope(std::string_view scope);
+OAuthError invalid_grant(std::string hint);
+OAuthError invalid_refresh_token(std::string hint);
+OAuthError access_denied(std::string hint);  // the bearer check's 401
+OAuthError invalid_client_metadata(std::string description);
+
+}  // namespace oemr::oauth

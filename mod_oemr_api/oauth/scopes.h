@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scope vocabulary: what may be asked for, what is published, what a request is granted.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "openemr/globals.h"
+
+namespace oemr::oauth {
+
+/// The SMART/FHIR list and the standard list in their published order (authorization reference, appendix B), as the site's
+/// settings have them.
+std::vector<std::string> smart_scopes(const openemr::Globals& globals, std::string_view site);
+std::vector<std::string> standard_scopes(const openemr::Globals& globals, std::string_view site);
+
+/// Scopes split at blanks; empty parts dropped.
+std::vector<std::string> split_scopes(std::string_view text);
+std::string join_scopes(const std::vector<std::string>& scopes);
+
+/// Throws invalid_scope for the first scope that is not supported. requested decides, as in OpenEMR, which lists count.
+void check_scopes(const std::vector<std::string>& requested, const openemr::Globals& globals, std::string_view site,
+                  std::string_view extra_scopes);
+
+/// requested ∩ registered, then "nonce" when there is one, then "site:<site>".
+std::vector<std::string> finalize_scopes(const std::vector<std::string>& requested, std::string_view registered, bool has_nonce,
+                                         std::string_view site);
+/// The "scope" member of token answers: those without a colon.
+std::string public_scopes(const std::vector<std::string>& granted);
+
+}  // namespace oemr::oauth

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenEMR's audit rows: log, log_comment_encrypt (checksums) and api_log.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "db/connection.h"
+#include "openemr/site.h"
+
+namespace oemr::openemr {
+
+/// One access or event. Texts are clear; encoding, encryption and checksums are done on writing.
+struct AuditEntry {
+  std::string date;  // local, "YYYY-MM-DD HH:MM:SS"; empty = the time of writing
+  std::string event = "api", category = "api";
+  std::string user, group;  // username and legacy group; empty for patients
+  std::string comment = "api log";
+  std::optional<std::int64_t> patient_id;
+  bool success = true;
+
+  struct ApiCall {
+    std::int64_t user_id = 0, patient_id = 0;
+    std::string ip_address, method, request, request_url, request_body, response;
+  };
+  std::optional<ApiCall> call;  // the api_log row
+};
+
+/// Writes the rows of all entries with a number of statements that does not depend on their number (up to a batch limit).
+/// In a transaction when one is open on the connection, else in its own.
+void write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries);
+
+}  // namespace oemr::openemr

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenEMR's standard encryption of secrets ("CryptoGen", formats 001 to 006) with its two key sets.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "db/connection.h"
+
+namespace oemr::openemr {
+
+/// Immutable once made; shared between threads.
+class CryptoGen {
+ public:
+  enum class KeySet { drive, database };
+
+  /// Reads every key of table `keys` and of documents/logs_and_misc/methods. Keys that are absent on both sides are made,
+  /// as OpenEMR does at first use; half a pair, or one that does not decrypt, is an Error(500): never regenerated.
+  static CryptoGen load(db::Connection& connection, const std::filesystem::path& site_directory);
+
+  /// Format 006.
+  std::string encrypt(std::string_view plain, KeySet set = KeySet::drive) const;
+  /// Formats 001 to 006; empty text gives empty text; nothing when the text is damaged, forged or of an unknown format.
+  std::optional<std::string> decrypt(std::string_view text, KeySet set = KeySet::drive) const;
+
+  static std::string encrypt_with_password(std::string_view plain, std::string_view password);
+  static std::optional<std::string> decrypt_with_password(std::string_view text, std::string_view password);
+
+ private:
+  std::map<std::string, std::string, std::less<>> drive_, database_;  // "sixa" -> 32 raw bytes
+};
+
+}  // namespace oemr::openemr

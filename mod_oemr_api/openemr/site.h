@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// One OpenEMR site of this child process: its folder, database, settings, clock and keys.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+#include "db/pool.h"
+#include "openemr/crypto_gen.h"
+#include "openemr/globals.h"
+#include "openemr/signing_keys.h"
+
+namespace oemr::openemr {
+
+/// What a location's directives say about sites; plain values.
+struct SiteSettings {
+  std::filesystem::path sites_directory;
+  db::PoolLimits pool;
+  std::string database_host, database_socket, database_user, database_password, database_name;  // override sqlconf.php
+  unsigned database_port = 0;
+  std::string public_url;  // "https://host[:port]": overrides the global site_addr_oath
+  std::string web_root;    // path below which OpenEMR lives, without a slash at the end
+  std::chrono::seconds settings_ttl{5};
+};
+
+class Site {
+ public:
+  /// Reads sqlconf.php; opens no connection.
+  Site(std::string name, SiteSettings settings);
+  ~Site();
+
+  /// Letters, digits, '-' and '.', not only dots.
+  static bool is_valid_name(std::string_view name) noexcept;
+
+  const std::string& name() const noexcept;
+  std::filesystem::path directory() const;  // sites/<site>
+  const SiteSettings& settings() const noexcept;
+
+  /// A connection whose NOW() agrees with clock(). The first one probes table `version`; an unknown schema is refused with
+  /// one clear log line. Throws Unavailable.
+  db::Lease connect();
+
+  /// Snapshots, read again after settings_ttl. They take a connection that the caller holds already.
+  std::shared_ptr<const Globals> globals(db::Connection& connection);
+  std::shared_ptr<const Zone> zone(db::Connection& connection);
+  std::shared_ptr<const CryptoGen> crypto(db::Connection& connection);
+  /// Loaded once; again when the files change.
+  std::shared_ptr<const SigningKeys> signing_keys(db::Connection& connection);
+  /// Now, "YYYY-MM-DD HH:MM:SS" in the site's zone (OpenEMR stores local times).
+  std::string local_now(db::Connection& connection);
+
+  /// Scheme and host that clients see: OemrPublicURL, else the global site_addr_oath, verbatim.
+  std::string address(db::Connection& connection);
+  std::string oauth_base(db::Connection& connection);  // <address><web root>/oauth2/<site>
+  std::string api_base(db::Connection& connection);    // <address><web root>/apis/<site>
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A connection of a site that is borrowed at its first use: a request answered from caches takes none.
+class SiteConnection {
+ public:
+  explicit SiteConnection(Site& site) : site_(site) {}
+  Site& site() const noexcept { return site_; }
+  db::Connection& operator*() {
+    if (!lease_) lease_.emplace(site_.connect());
+    return **lease_;
+  }
+  db::Connection* operator->() { return &**this; }
+  bool is_open() const noexcept { return lease_.has_value(); }
+
+ private:
+  Site& site_;
+  std::optional<db::Lease> lease_;
+};
+
+/// The sites of this process, made as they are first asked for.
+class Sites {
+ public:
+  Sites();
+  ~Sites();
+  /// Null when the name is not allowed or sites/<site>/sqlconf.php does not exist. Equal settings share one Site.
+  std::shared_ptr<Site> find(std::string_view name, const SiteSettings& settings);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oemr::openemr

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A request as plain values and views, made by the border from whatever the server has.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/text.h"
+#include "core/url.h"
+
+namespace oemr::rest {
+
+/// Where the body comes from. read() gives the next piece (at most size bytes), an empty one at the end; a client that goes
+/// away or is too slow is an Error.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::string_view read(std::size_t size) = 0;
+};
+
+struct Request {
+  std::string_view method;                  // as sent: methods are compared with case
+  std::string path;                         // decoded, without the query, as httpd sees it: "/apis/default/api/patient"
+  std::string route_path;                   // without prefix and site: "/api/patient", "/fhir/Patient", "/token"
+  std::string site_name;                    // the path element after /apis/ or /oauth2/, or the location's OemrSite
+  std::string_view target;                  // path and query as on the request line, for the audit log
+  QueryParameters query;
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  std::string peer_address;
+  bool is_https = false;
+  std::string_view host;                    // Host header or server name
+  BodySource* body_source = nullptr;        // null: no body
+  std::size_t body_limit = 0;
+
+  /// The first header of that name (any case).
+  std::optional<std::string_view> header(std::string_view name) const;
+  /// The whole body, read once; more than body_limit bytes is BadRequest 413.
+  std::string_view body() const;
+
+  /// OpenEMR's text for counters and logs: the peer, plus " (<X-Forwarded-For>)" when that header is there.
+  std::string ip_text() const;
+
+ private:
+  mutable std::optional<std::string> body_;
+};
+
+}  // namespace oemr::rest

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes: what a resource file declares about its URLs, and the matching of a path.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oemr::rest {
+
+struct Call;
+struct Resource;
+using Handler = void (*)(Call&);
+
+enum class Method { get, post, put, remove };
+std::string_view method_name(Method method) noexcept;
+
+/// phpGACL section and value; empty section: no check.
+struct Acl {
+  std::string_view section, value;
+};
+
+/// Static storage; made by the helpers of rest/resource.h.
+struct Route {
+  Method method = Method::get;
+  std::string_view pattern;                 // "/api/patient/:puuid/encounter/:euuid"
+  Acl acl;
+  Handler handler = nullptr;
+  const Resource* resource = nullptr;
+  std::string_view scope;                   // resource of the scope when it is not the pattern's last literal; "-" = none needed
+  std::string_view summary;                 // one line for the OpenAPI document
+};
+
+/// The last literal element of "/api/…" and "/portal/…" patterns, the element after /fhir/ of the others.
+std::string_view scope_resource(const Route& route) noexcept;
+
+struct Match {
+  const Route* route;
+  std::vector<std::string> parameters;  // values of the ":name" elements, in order
+};
+
+/// A parameter takes one or more of A-Z a-z 0-9 - _ $ : — as in OpenEMR; literals are compared with case; the first wins.
+class RouteTable {
+ public:
+  explicit RouteTable(std::span<const std::span<const Route>> groups);
+  std::optional<Match> match(std::string_view method, std::string_view path) const;
+  const std::vector<const Route*>& routes() const noexcept { return routes_; }
+
+ private:
+  std::vector<const Route*> routes_;
+};
+
+}  // namespace oemr::rest
