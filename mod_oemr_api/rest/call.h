@@ -23,8 +23,8 @@ struct Call {
   const Identity& identity;
   const Route& route;
   std::vector<std::string> parameters;  // of the path, in order
-  /// FHIR and portal: the patient that this caller is bound to (uuid text), or empty. Set by the dispatcher; the mechanism
-  /// adds it to every query of a resource in the patient compartment.
+  /// FHIR and portal: the patient that this caller is bound to (uuid text), or empty. Set by the dispatcher; the
+  /// mechanism adds it to every query of a resource in the patient compartment.
   std::string bound_patient;
 
   std::string_view parameter(std::size_t position) const { return parameters.at(position); }

@@ -14,8 +14,8 @@
 
 namespace oemr::rest {
 
-/// Where the body comes from. read() gives the next piece (at most size bytes), an empty one at the end; a client that goes
-/// away or is too slow is an Error.
+/// Where the body comes from. read() gives the next piece (at most size bytes), an empty one at the end; a client that
+/// goes away or is too slow is an Error.
 class BodySource {
  public:
   virtual ~BodySource() = default;
@@ -23,17 +23,17 @@ class BodySource {
 };
 
 struct Request {
-  std::string_view method;                  // as sent: methods are compared with case
-  std::string path;                         // decoded, without the query, as httpd sees it: "/apis/default/api/patient"
-  std::string route_path;                   // without prefix and site: "/api/patient", "/fhir/Patient", "/token"
-  std::string site_name;                    // the path element after /apis/ or /oauth2/, or the location's OemrSite
-  std::string_view target;                  // path and query as on the request line, for the audit log
+  std::string_view method;  // as sent: methods are compared with case
+  std::string path;         // decoded, without the query, as httpd sees it: "/apis/default/api/patient"
+  std::string route_path;   // without prefix and site: "/api/patient", "/fhir/Patient", "/token"
+  std::string site_name;    // the path element after /apis/ or /oauth2/, or the location's OemrSite
+  std::string_view target;  // path and query as on the request line, for the audit log
   QueryParameters query;
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   std::string peer_address;
   bool is_https = false;
-  std::string_view host;                    // Host header or server name
-  BodySource* body_source = nullptr;        // null: no body
+  std::string_view host;              // Host header or server name
+  BodySource* body_source = nullptr;  // null: no body
   std::size_t body_limit = 0;
 
   /// The first header of that name (any case).

@@ -33,7 +33,8 @@ class Response {
   void checkpoint();
   /// Sends the head if need be and the rest of the body.
   void finish();
-  /// Forgets status, headers and body when nothing has left yet (an error takes their place); false when it is too late.
+  /// Forgets status, headers and body when nothing has left yet (an error takes their place); false when it is too
+  /// late.
   bool reset();
   bool is_started() const noexcept { return started_; }
 
@@ -48,7 +49,7 @@ class Response {
   ResponseSink& sink_;
   std::vector<std::pair<std::string, std::string>> headers_;
   std::string recorded_;
-  std::size_t record_limit_ = 0;
+  std::size_t record_limit_ = 0, sent_ = 0;
   bool started_ = false, record_cut_ = false;
 };
 

@@ -25,12 +25,12 @@ struct Acl {
 /// Static storage; made by the helpers of rest/resource.h.
 struct Route {
   Method method = Method::get;
-  std::string_view pattern;                 // "/api/patient/:puuid/encounter/:euuid"
+  std::string_view pattern;  // "/api/patient/:puuid/encounter/:euuid"
   Acl acl;
-  Handler handler = nullptr;
+  Handler handler = nullptr;  // null: left to PHP; keeps a later pattern from taking the path
   const Resource* resource = nullptr;
-  std::string_view scope;                   // resource of the scope when it is not the pattern's last literal; "-" = none needed
-  std::string_view summary;                 // one line for the OpenAPI document
+  std::string_view scope;    // resource of the scope when it is not the pattern's last literal; "-" = none needed
+  std::string_view summary;  // one line for the OpenAPI document
 };
 
 /// The last literal element of "/api/…" and "/portal/…" patterns, the element after /fhir/ of the others.
@@ -41,10 +41,13 @@ struct Match {
   std::vector<std::string> parameters;  // values of the ":name" elements, in order
 };
 
-/// A parameter takes one or more of A-Z a-z 0-9 - _ $ : — as in OpenEMR; literals are compared with case; the first wins.
+/// A parameter takes one or more of A-Z a-z 0-9 - _ $ : — as in OpenEMR; literals are compared with case; the first
+/// wins.
 class RouteTable {
  public:
   explicit RouteTable(std::span<const std::span<const Route>> groups);
+  /// Whether any route, of whatever method, has that path.
+  bool has_path(std::string_view path) const;
   std::optional<Match> match(std::string_view method, std::string_view path) const;
   const std::vector<const Route*>& routes() const noexcept { return routes_; }
 

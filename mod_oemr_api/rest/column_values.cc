@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Column builders: what OpenEMR makes of a body's values before they reach a row.
+#include "rest/column_values.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "core/time.h"
+
+namespace oemr::rest {
+namespace {
+
+TableColumn::Kind kind_of(std::string_view data_type) {
+  using Kind = TableColumn::Kind;
+  if (data_type.ends_with("int") || data_type == "year") return Kind::integer;
+  if (data_type == "float" || data_type == "double") return Kind::real;
+  if (data_type == "decimal") return Kind::decimal;
+  if (data_type == "date") return Kind::date;
+  if (data_type == "datetime" || data_type == "timestamp") return Kind::date_time;
+  if (data_type.ends_with("char") || data_type.ends_with("text")) return Kind::text;
+  return Kind::other;
+}
+
+bool is_date_named(std::string_view column) { return column.find("date") != std::string_view::npos; }
+
+std::size_t characters(std::string_view text_of_value) {
+  return static_cast<std::size_t>(std::count_if(text_of_value.begin(), text_of_value.end(),
+                                                [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// What the database would silently cut or zero is refused.
+void check_fit(const TableColumn& column, const Value& value, Validation& validation) {
+  const std::string* as_text = std::get_if<std::string>(&value);
+  if (as_text == nullptr || as_text->empty()) return;
+  const std::string label = replace_all(column.name, "_", " ");
+  switch (column.kind) {
+    case TableColumn::Kind::integer:
+    case TableColumn::Kind::real:
+    case TableColumn::Kind::decimal:
+      if (!is_numeric_text(*as_text)) validation.add(column.name, "Numeric::NOT_NUMERIC", label + " must be numeric");
+      break;
+    case TableColumn::Kind::date:
+    case TableColumn::Kind::date_time:
+      if (!parse_date(*as_text) && !parse_date_time(*as_text)) {
+        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid date");
+      }
+      break;
+    case TableColumn::Kind::text:
+      if (column.maximum_characters > 0 && characters(*as_text) > static_cast<std::size_t>(column.maximum_characters)) {
+        validation.add(column.name, "LengthBetween::TOO_LONG",
+                       label + " must be " + std::to_string(column.maximum_characters) + " characters or shorter");
+      }
+      break;
+    case TableColumn::Kind::other:
+      break;
+  }
+}
+
+enum class Fate { stored, skipped };
+
+/// OpenEMR's builders: null and false mean "no value", texts that are date masks count as empty, and columns whose name
+/// holds "date" take NULL where others take an empty text.
+Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& out) {
+  const bool date_named = is_date_named(column.name);
+  const auto nothing = [&]() -> Value { return date_named ? Value(nullptr) : Value(std::string()); };
+  switch (value.kind()) {
+    case JsonValue::Kind::null:
+    case JsonValue::Kind::boolean:
+      if (value.is_null() || !value.boolean()) {
+        if (kind == WriteKind::update && !date_named) return Fate::skipped;
+        out = nothing();
+      } else {
+        out = date_named ? Value(nullptr) : Value(std::string("1"));
+      }
+      return Fate::stored;
+    case JsonValue::Kind::integer:
+      out = value.integer() == 0 && date_named ? Value(nullptr) : Value(value.integer());
+      return Fate::stored;
+    case JsonValue::Kind::real:
+      out = value.real();
+      return Fate::stored;
+    default:
+      break;
+  }
+  const std::string_view text_of_value = value.string();
+  if (text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY") {
+    out = nothing();
+  } else if (date_named && (text_of_value.empty() || text_of_value == "0")) {
+    out = nullptr;
+  } else {
+    out = std::string(text_of_value);
+  }
+  return Fate::stored;
+}
+
+}  // namespace
+
+std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table) {
+  std::vector<TableColumn> columns;
+  db::Rows rows = connection.query(
+      "SELECT column_name, data_type, character_maximum_length, extra FROM information_schema.columns "
+      "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
+      {table});
+  while (rows.next()) {
+    TableColumn column;
+    column.name = rows.text(std::size_t{0});
+    column.kind = kind_of(rows.text(std::size_t{1}));
+    column.maximum_characters = rows.integer(std::size_t{2});
+    column.automatic = rows.text(std::size_t{3}).find("auto_increment") != std::string_view::npos;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+db::Parameter parameter_of(const Value& value) {
+  return std::visit(
+      [](const auto& held) -> db::Parameter {
+        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::string>) {
+          return std::string_view(held);
+        } else {
+          return held;
+        }
+      },
+      value);
+}
+
+ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColumn> columns,
+                                     std::span<const std::string_view> writable, WriteKind kind,
+                                     Validation& validation) {
+  ColumnValues result;
+  for (const auto& [name, value] : body.members()) {
+    const auto column =
+        std::find_if(columns.begin(), columns.end(), [name = name](const TableColumn& c) { return c.name == name; });
+    if (column == columns.end() || column->automatic || name == "uuid" || name == "pid") continue;
+    if (!writable.empty() && std::find(writable.begin(), writable.end(), name) == writable.end()) continue;
+    if (value.is_array() || value.is_object()) {
+      validation.add(name, "IsString::NOT_A_STRING", replace_all(name, "_", " ") + " must be a string");
+      continue;
+    }
+    Value converted;
+    if (convert(*column, value, kind, converted) == Fate::skipped) continue;
+    check_fit(*column, converted, validation);
+    result.set(name, std::move(converted));
+  }
+  return result;
+}
+
+void ColumnValues::set(std::string_view column, Value value) {
+  for (auto& [name, old_value] : values_) {
+    if (name == column) {
+      old_value = std::move(value);
+      return;
+    }
+  }
+  values_.emplace_back(column, std::move(value));
+}
+
+void ColumnValues::erase(std::string_view column) {
+  std::erase_if(values_, [&](const auto& entry) { return entry.first == column; });
+}
+
+const Value* ColumnValues::find(std::string_view column) const {
+  for (const auto& [name, value] : values_) {
+    if (name == column) return &value;
+  }
+  return nullptr;
+}
+
+std::int64_t ColumnValues::insert(db::Connection& connection, std::string_view table) const {
+  std::string names, marks;
+  std::vector<db::Parameter> parameters;
+  for (const auto& [name, value] : values_) {
+    names.append(names.empty() ? "`" : ",`").append(name).append("`");
+    marks.append(marks.empty() ? "?" : ",?");
+    parameters.push_back(parameter_of(value));
+  }
+  std::string sql = "INSERT INTO `";
+  sql.append(table).append("` (").append(names).append(") VALUES (").append(marks).append(")");
+  connection.execute(sql, parameters);
+  return static_cast<std::int64_t>(connection.last_insert_id());
+}
+
+std::uint64_t ColumnValues::update(db::Connection& connection, std::string_view table, std::string_view where,
+                                   std::span<const db::Parameter> where_parameters) const {
+  std::string sql = "UPDATE `";
+  sql.append(table).append("` SET ");
+  std::vector<db::Parameter> parameters;
+  for (const auto& [name, value] : values_) {
+    sql.append(parameters.empty() ? "`" : ",`").append(name).append("` = ?");
+    parameters.push_back(parameter_of(value));
+  }
+  sql.append(" WHERE ").append(where);
+  parameters.insert(parameters.end(), where_parameters.begin(), where_parameters.end());
+  return connection.execute(sql, parameters);
+}
+
+}  // namespace oemr::rest

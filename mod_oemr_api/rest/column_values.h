@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values on their way into a row: the body's fields cut to the table's live columns, then the server's own.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "db/connection.h"
+#include "rest/body.h"
+#include "rest/validation.h"
+
+namespace oemr::rest {
+
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
+
+struct TableColumn {
+  enum class Kind { integer, real, decimal, date, date_time, text, other };
+  std::string name;
+  Kind kind = Kind::other;
+  std::int64_t maximum_characters = 0;  // texts only
+  bool automatic = false;               // AUTO_INCREMENT
+};
+/// The table as it is in this database: installations add columns.
+std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);
+
+class ColumnValues {
+ public:
+  /// The body's members that are columns (and writable, when that list is not empty), converted by OpenEMR's column
+  /// builders: null and false, dates and "" follow its rules. Lists, objects, over-long texts, texts that are no number
+  /// or date in a column of that kind become messages in validation instead of being cut or zeroed by the database.
+  static ColumnValues from_body(const Body& body, std::span<const TableColumn> columns,
+                                std::span<const std::string_view> writable, WriteKind kind, Validation& validation);
+
+  void set(std::string_view column, Value value);
+  void erase(std::string_view column);
+  const Value* find(std::string_view column) const;
+  bool empty() const noexcept { return values_.empty(); }
+
+  /// The number of rows found; parameters of the WHERE follow the values.
+  std::int64_t insert(db::Connection& connection, std::string_view table) const;
+  std::uint64_t update(db::Connection& connection, std::string_view table, std::string_view where,
+                       std::span<const db::Parameter> where_parameters) const;
+
+ private:
+  std::vector<std::pair<std::string, Value>> values_;
+};
+
+db::Parameter parameter_of(const Value& value);
+
+}  // namespace oemr::rest

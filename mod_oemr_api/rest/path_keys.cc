@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identifiers in paths.
+#include "rest/path_keys.h"
+
+namespace oemr::rest {
+namespace {
+
+bool names_row(Call& call, const PathKey& key, const std::string& text) {
+  if (key.table.empty()) return true;
+  std::string sql = "SELECT 1 FROM `";
+  sql.append(key.table);
+  if (key.kind == PathKey::Kind::uuid) {
+    const std::optional<Uuid> uuid = Uuid::parse_lenient(text);
+    return uuid && call.db.query(sql + "` WHERE uuid = ? LIMIT 1", {uuid->raw()}).next();
+  }
+  const std::string_view column = key.column.substr(key.column.find('.') + 1);
+  sql.append("` WHERE `").append(column).append("` = ? LIMIT 1");
+  return call.db.query(sql, {std::string_view(text)}).next();
+}
+
+}  // namespace
+
+void restrict_selection(const Call& call, const Resource& resource, std::span<const PathKey> keys,
+                        Selection& selection) {
+  selection.add(resource.condition);
+  const std::size_t first = call.parameters.size() - keys.size();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::string& text = call.parameters[first + i];
+    if (keys[i].kind != PathKey::Kind::uuid) {
+      selection.add(std::string(keys[i].column) + " = ?", text);
+    } else if (const std::optional<Uuid> uuid = Uuid::parse_lenient(text)) {
+      selection.add_uuid(keys[i].column, *uuid);
+    } else {
+      selection.add("1 = 0");
+    }
+  }
+  if (call.bound_patient.empty()) return;
+  const std::optional<Uuid> patient = Uuid::parse(call.bound_patient);
+  if (resource.patient_column.empty() || !patient) {
+    selection.add("1 = 0");
+  } else {
+    selection.add_uuid(resource.patient_column, *patient);
+  }
+}
+
+void check_keys_exist(Call& call, std::span<const PathKey> keys) {
+  const std::size_t first = call.parameters.size() - keys.size();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const PathKey& key = keys[i];
+    if (key.on_read == PathKey::Missing::unchecked) continue;
+    const std::string& text = call.parameters[first + i];
+    if (names_row(call, key, text)) continue;
+    if (key.on_read == PathKey::Missing::not_found) throw NotFound();
+    const bool blank = key.on_read == PathKey::Missing::blank_invalid_value;
+    throw ValidationError("uuid", "invalid or nonexisting value", (blank ? " value " : "value ") + text);
+  }
+}
+
+void validate_keys(Call& call, std::span<const PathKey> keys, Validation& validation) {
+  const std::size_t first = call.parameters.size() - keys.size();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const PathKey& key = keys[i];
+    const std::string& text = call.parameters[first + i];
+    if (!names_row(call, key, text)) {
+      validation.add(key.field, "Callback::INVALID_VALUE", std::string(key.label) + " is invalid");
+    }
+    if (key.kind == PathKey::Kind::uuid && !Uuid::parse(text)) {
+      validation.add(key.field, "Uuid::INVALID_UUID", std::string(key.label) + " must be a valid UUID (valid format)");
+    }
+  }
+}
+
+}  // namespace oemr::rest

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Identifiers in paths: how they restrict a query, and what is said when they name nothing.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "rest/call.h"
+#include "rest/resource.h"
+#include "rest/selection.h"
+#include "rest/validation.h"
+
+namespace oemr::rest {
+
+/// The resource's condition, the path keys (the last values of the path belong to the last keys) and the caller's
+/// patient compartment. A key that cannot be an identifier makes the selection empty.
+void restrict_selection(const Call& call, const Resource& resource, std::span<const PathKey> keys,
+                        Selection& selection);
+
+/// After a read that found nothing: throws the ValidationError or NotFound of the first key that names no row.
+void check_keys_exist(Call& call, std::span<const PathKey> keys);
+
+/// Before a write: messages for every key that is malformed or names no row.
+void validate_keys(Call& call, std::span<const PathKey> keys, Validation& validation);
+
+/// The record's JSON, or an empty text.
+std::string read_record(Call& call, const Resource& resource, std::span<const PathKey> keys);
+
+}  // namespace oemr::rest

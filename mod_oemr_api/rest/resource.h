@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The declaration of a resource of the standard and portal APIs: reading, filtering, validating, writing, paging and
+// the OpenAPI document derive from it. Code in a resource's file is only what is peculiar to it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "rest/call.h"
+#include "rest/column_values.h"
+#include "rest/field.h"
+#include "rest/record_writer.h"
+#include "rest/route.h"
+#include "rest/selection.h"
+
+namespace oemr::rest {
+
+/// A query parameter of list routes.
+struct Filter {
+  enum class Kind { exact, contains, date };
+  std::string_view name;    // on the wire
+  std::string_view column;  // qualified
+  Kind kind = Kind::exact;  // exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and
+                            // '_' stay wildcards
+};
+
+/// An identifier in the path, in the order of the pattern's parameters; the last one names the record itself.
+struct PathKey {
+  enum class Kind { uuid, number, text };
+  enum class Missing {
+    invalid_value,        // 400 "value <text>" when a read names nothing
+    blank_invalid_value,  // 400 " value <text>"
+    not_found,            // 404
+    unchecked,            // the record's own query decides
+  };
+  std::string_view field;   // in validation messages of writes: "uuid", "puuid"
+  std::string_view label;   // "Facility UUID"
+  std::string_view table;   // where it must exist
+  std::string_view column;  // what the select is restricted by: "facility.uuid"
+  Kind kind = Kind::uuid;
+  Missing on_read = Missing::invalid_value;
+};
+
+enum class Envelope {
+  processing_result,  // {"validationErrors","internalErrors","data","links"}
+  bare,               // the value itself; 404 null when there is none
+};
+
+/// What an insert made.
+struct Created {
+  std::int64_t id = 0;  // AUTO_INCREMENT
+  Uuid uuid;
+};
+
+struct Resource {
+  std::string_view name;
+  std::string_view table;      // what is written to
+  std::string_view columns;    // SELECT list
+  std::string_view from;       // FROM with joins
+  std::string_view condition;  // always applied; may be empty
+  std::string_view order;      // stable order of lists, qualified
+  std::span<const PathKey> keys;
+  std::span<const Filter> filters;
+  std::string_view patient_column;  // uuid column of the patient compartment; empty: not part of it
+  Envelope envelope = Envelope::processing_result;
+  bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
+  bool empty_list_is_404 = false;
+
+  std::span<const Field> fields;               // rules, in OpenEMR's order
+  std::span<const Field> update_fields;        // when they differ from fields
+  std::span<const std::string_view> writable;  // columns a body may set; empty: every column of the table
+  std::string_view created_member = "id";      // beside "uuid" in the answer to a create
+  bool has_uuid = true;
+
+  // What is peculiar to the resource; each may be null.
+  void (*check_insert)(Call&, const Body&) = nullptr;                   // throws ValidationError
+  void (*prepare_insert)(Call&, const Body&, ColumnValues&) = nullptr;  // server values
+  void (*after_insert)(Call&, const ColumnValues&, const Created&) = nullptr;
+  void (*prepare_update)(Call&, const Body&, ColumnValues&) = nullptr;
+  std::unique_ptr<RecordWriter> (*record_writer)(Call&, const Selection&) = nullptr;
+};
+
+// What routes do with a resource.
+void read_list(Call& call);
+void read_one(Call& call);
+void create(Call& call);
+void update(Call& call);
+
+constexpr Route list(const Resource& resource, std::string_view pattern, Acl acl) {
+  return Route{Method::get, pattern, acl, &read_list, &resource, {}, {}};
+}
+constexpr Route one(const Resource& resource, std::string_view pattern, Acl acl) {
+  return Route{Method::get, pattern, acl, &read_one, &resource, {}, {}};
+}
+constexpr Route insertion(const Resource& resource, std::string_view pattern, Acl acl) {
+  return Route{Method::post, pattern, acl, &create, &resource, {}, {}};
+}
+constexpr Route change(const Resource& resource, std::string_view pattern, Acl acl) {
+  return Route{Method::put, pattern, acl, &update, &resource, {}, {}};
+}
+/// A route with a handler of its own.
+constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {}) {
+  return Route{method, pattern, acl, handler, nullptr, scope, {}};
+}
+
+}  // namespace oemr::rest

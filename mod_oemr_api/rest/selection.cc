@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the WHERE clause of a read.
+#include "rest/selection.h"
+
+namespace oemr::rest {
+
+void Selection::add(std::string_view condition) {
+  if (condition.empty()) return;
+  if (!conditions_.empty()) conditions_.append(" AND ");
+  conditions_.append("(").append(condition).append(")");
+}
+
+void Selection::add(std::string_view condition, std::string value) {
+  add(condition);
+  owned_.push_back(std::move(value));
+  parameters_.emplace_back(std::string_view(owned_.back()));
+}
+
+void Selection::add(std::string_view condition, std::int64_t value) {
+  add(condition);
+  parameters_.emplace_back(value);
+}
+
+void Selection::add_uuid(std::string_view column, const Uuid& uuid) {
+  add(std::string(column) + " = ?", std::string(uuid.raw()));
+}
+
+std::string Selection::where() const { return conditions_.empty() ? std::string() : " WHERE " + conditions_; }
+
+}  // namespace oemr::rest

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The WHERE clause of a read: the resource's own condition, path keys, filters and the patient compartment, all bound.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/uuid.h"
+#include "db/connection.h"
+
+namespace oemr::rest {
+
+class Selection {
+ public:
+  Selection() = default;
+  Selection(const Selection&) = delete;  // parameters look into owned_
+  Selection& operator=(const Selection&) = delete;
+
+  /// SQL without values, from a declaration.
+  void add(std::string_view condition);
+  /// A condition with one "?".
+  void add(std::string_view condition, std::string value);
+  void add(std::string_view condition, std::int64_t value);
+  void add_uuid(std::string_view column, const Uuid& uuid);
+
+  bool has_parameters() const noexcept { return !parameters_.empty(); }
+  /// "" or " WHERE a AND b".
+  std::string where() const;
+  const std::vector<db::Parameter>& parameters() const noexcept { return parameters_; }
+
+ private:
+  std::string conditions_;
+  std::deque<std::string> owned_;
+  std::vector<db::Parameter> parameters_;
+};
+
+/// _limit, _offset and _sort of a list. limit 0: everything.
+struct Paging {
+  static constexpr std::int64_t maximum_limit = 200;
+  std::int64_t limit = 0, offset = 0;
+  std::string order;  // from _sort, with quoted identifiers; empty: the resource's own
+};
+
+}  // namespace oemr::rest

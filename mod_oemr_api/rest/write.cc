@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Creating and changing a declared resource: validate everything, then write; the dispatcher's transaction makes it
+// one.
+#include "openemr/uuid_registry.h"
+#include "rest/envelope.h"
+#include "rest/path_keys.h"
+#include "rest/resource.h"
+
+namespace oemr::rest {
+namespace {
+
+void write_created(Call& call, const Resource& resource, const ColumnValues& values, const Created& created) {
+  std::int64_t number = created.id;
+  if (const Value* value = values.find(resource.created_member)) {
+    if (const auto* integer = std::get_if<std::int64_t>(value)) number = *integer;
+  }
+  std::string json;
+  JsonWriter out(json);
+  out.begin_object().key(resource.created_member).integer(number);
+  if (resource.has_uuid) out.member("uuid", created.uuid.text());
+  out.end_object();
+  if (resource.envelope == Envelope::processing_result) {
+    write_result(call.response, 201, json);
+  } else {
+    write_bare(call.response, 201, json);
+  }
+}
+
+}  // namespace
+
+void create(Call& call) {
+  const Resource& resource = *call.route.resource;
+  const Body body = Body::read(call.request);
+  Validation validation(body, WriteKind::insert);
+  validation.check(resource.fields, call.db);
+  validate_keys(call, resource.keys.first(call.parameters.size()), validation);
+  ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
+                                                WriteKind::insert, validation);
+  validation.finish();
+  if (resource.check_insert != nullptr) resource.check_insert(call, body);
+
+  Created created;
+  if (resource.has_uuid) {
+    created.uuid = openemr::register_uuid(call.db, resource.table);
+    values.set("uuid", std::string(created.uuid.raw()));
+  }
+  if (resource.prepare_insert != nullptr) resource.prepare_insert(call, body, values);
+  created.id = values.insert(call.db, resource.table);
+  if (resource.after_insert != nullptr) resource.after_insert(call, values, created);
+  write_created(call, resource, values, created);
+}
+
+void update(Call& call) {
+  const Resource& resource = *call.route.resource;
+  const auto keys = resource.keys.last(call.parameters.size());
+  const Body body = Body::read(call.request);
+  Validation validation(body, WriteKind::update);
+  validation.check(resource.update_fields.empty() ? resource.fields : resource.update_fields, call.db);
+  validate_keys(call, keys, validation);
+  ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
+                                                WriteKind::update, validation);
+  validation.finish();
+  if (keys.size() > 1 && read_record(call, resource, keys).empty()) throw NotFound();
+  if (resource.prepare_update != nullptr) resource.prepare_update(call, body, values);
+  if (values.empty()) throw BadRequest("the body sets nothing that this record has");
+
+  const PathKey& key = keys.back();
+  const std::optional<Uuid> uuid = Uuid::parse_lenient(call.key());
+  const db::Parameter identifier = key.kind == PathKey::Kind::uuid && uuid ? uuid->raw() : std::string_view(call.key());
+  const std::string column(key.column.substr(key.column.find('.') + 1));
+  values.update(call.db, resource.table, "`" + column + "` = ?", {&identifier, 1});
+
+  const std::string json = read_record(call, resource, keys);
+  write_result(call.response, 200, json.empty() ? "[]" : json);
+}
+
+}  // namespace oemr::rest
