@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bearer check of API calls, in the order of OpenEMR's own; its outcome is kept in the shared cache for a few seconds.
+// The bearer check of API calls, in the order of OpenEMR's own; its outcome is kept in the shared cache for a few
+// seconds.
 #pragma once
 
 #include <chrono>

@@ -9,11 +9,12 @@
 
 namespace oemr::oauth {
 
-/// Wire form: {"error","error_description","hint" (when there is one),"message"}; the descriptions that OpenEMR's clients
-/// know are made by the functions below, in one place.
+/// Wire form: {"error","error_description","hint" (when there is one),"message"}; the descriptions that OpenEMR's
+/// clients know are made by the functions below, in one place.
 class OAuthError : public Error {
  public:
-  OAuthError(int status, std::string code, std::string description, std::string hint = {}, std::string www_authenticate = {});
+  OAuthError(int status, std::string code, std::string description, std::string hint = {},
+             std::string www_authenticate = {});
 
   const std::string& code() const noexcept { return code_; }
   const std::string& description() const noexcept { return public_text(); }
@@ -32,7 +33,11 @@ OAuthError invalid_client(int status = 401, bool basic_was_used = false);
 OAuthError invalid_scope(std::string_view scope);
 OAuthError invalid_grant(std::string hint);
 OAuthError invalid_refresh_token(std::string hint);
-OAuthError access_denied(std::string hint);  // the bearer check's 401
+/// The bearer check's 401. RFC 6750 section 3.1: the challenge holds an error code only when a token was sent.
+OAuthError access_denied(std::string hint, bool token_was_sent = true);
 OAuthError invalid_client_metadata(std::string description);
+
+/// The wire form; slashes escaped, as OpenEMR sends it.
+std::string error_body(const OAuthError& error);
 
 }  // namespace oemr::oauth

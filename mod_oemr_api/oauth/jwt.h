@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Web Tokens (RFC 7519) over JWS compact form: parsing, RS256 with the site's keys. libjwt 1.10 is not used: it reads the
-// PEM anew for each token and knows no fractional NumericDate, which OpenEMR's tokens carry.
+// JSON Web Tokens (RFC 7519) over JWS compact form: parsing, RS256 with the site's keys. libjwt 1.10 is not used: it
+// reads the PEM anew for each token and knows no fractional NumericDate, which OpenEMR's tokens carry.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ struct ParsedJwt {
 };
 ParsedJwt parse_jwt(std::string_view token);
 
-/// alg must be RS256 exactly, no "enc" and no "crit" in the header; the signature by the site's own key.
+/// alg must be RS256 exactly, no "crit" in the header (parse_jwt refuses "enc"); the signature by the site's own key.
 bool is_signed_by(const Jwt& jwt, const openemr::SigningKeys& keys);
 /// iat and nbf not in the future, exp in the future; each only if present; integer or fractional seconds.
 bool is_current(const Jwt& jwt, double now_seconds);
