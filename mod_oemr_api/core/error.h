@@ -37,6 +37,12 @@ class NotFound : public Error {
   explicit NotFound(std::string public_text = "not found") : Error(404, std::move(public_text)) {}
 };
 
+/// The caller may not do this. OpenEMR's status is 401 for a missing scope and a refused ACL alike, and clients branch on it.
+class AccessDenied : public Error {
+ public:
+  explicit AccessDenied(std::string public_text) : Error(401, std::move(public_text)) {}
+};
+
 /// Something that we lean on (database, cache, disk) does not answer: 503 with Retry-After (seconds).
 class Unavailable : public Error {
  public:

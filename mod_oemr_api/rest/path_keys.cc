@@ -61,7 +61,12 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PathKey& key = keys[i];
     const std::string& text = call.parameters[first + i];
-    if (!names_row(call, key, text)) {
+    const bool exists = names_row(call, key, text);
+    if (key.value_is_rule) {
+      if (!exists) validation.add(key.field, text, "UUID " + text + " does not exist");
+      continue;
+    }
+    if (!exists) {
       validation.add(key.field, "Callback::INVALID_VALUE", std::string(key.label) + " is invalid");
     }
     if (key.kind == PathKey::Kind::uuid && !Uuid::parse(text)) {

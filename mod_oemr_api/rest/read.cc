@@ -167,6 +167,7 @@ std::string read_record(Call& call, const Resource& resource, std::span<const Pa
   Selection selection;
   restrict_selection(call, resource, keys, selection);
   auto writer = record_writer(call, resource, selection);
+  writer->use_text_mode(resource.text_when_unfiltered && !selection.has_parameters());
   std::string json;
   db::Rows rows =
       call.db.query(select_sql(resource, selection) + " ORDER BY " + std::string(resource.order) + " LIMIT 1",

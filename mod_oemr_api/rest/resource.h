@@ -40,6 +40,7 @@ struct PathKey {
   std::string_view column;  // what the select is restricted by: "facility.uuid"
   Kind kind = Kind::uuid;
   Missing on_read = Missing::invalid_value;
+  bool value_is_rule = false;  // writes: {"uuid":{"<value>":"UUID <value> does not exist"}}, OpenEMR's patient wording
 };
 
 enum class Envelope {
@@ -54,23 +55,23 @@ struct Created {
 };
 
 struct Resource {
-  std::string_view name;
-  std::string_view table;      // what is written to
-  std::string_view columns;    // SELECT list
-  std::string_view from;       // FROM with joins
-  std::string_view condition;  // always applied; may be empty
-  std::string_view order;      // stable order of lists, qualified
-  std::span<const PathKey> keys;
-  std::span<const Filter> filters;
-  std::string_view patient_column;  // uuid column of the patient compartment; empty: not part of it
+  std::string_view name{};
+  std::string_view table{};      // what is written to
+  std::string_view columns{};    // SELECT list
+  std::string_view from{};       // FROM with joins
+  std::string_view condition{};  // always applied; may be empty
+  std::string_view order{};      // stable order of lists, qualified
+  std::span<const PathKey> keys{};
+  std::span<const Filter> filters{};
+  std::string_view patient_column{};  // uuid column of the patient compartment; empty: not part of it
   Envelope envelope = Envelope::processing_result;
   bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
   bool empty_list_is_404 = false;
 
-  std::span<const Field> fields;               // rules, in OpenEMR's order
-  std::span<const Field> update_fields;        // when they differ from fields
-  std::span<const std::string_view> writable;  // columns a body may set; empty: every column of the table
-  std::string_view created_member = "id";      // beside "uuid" in the answer to a create
+  std::span<const Field> fields{};               // rules, in OpenEMR's order
+  std::span<const Field> update_fields{};        // when they differ from fields
+  std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
+  std::string_view created_member = "id";        // beside "uuid" in the answer to a create
   bool has_uuid = true;
 
   // What is peculiar to the resource; each may be null.
@@ -98,6 +99,11 @@ constexpr Route insertion(const Resource& resource, std::string_view pattern, Ac
 }
 constexpr Route change(const Resource& resource, std::string_view pattern, Acl acl) {
   return Route{Method::put, pattern, acl, &update, &resource, {}, {}};
+}
+/// The same route for any token of the right kind, whatever its scopes.
+constexpr Route unscoped(Route route) {
+  route.scope = "-";
+  return route;
 }
 /// A route with a handler of its own.
 constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {}) {

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Practitioners: users with an NPI and a login name.
+#include "api/resources.h"
+
+namespace oemr::api {
+namespace {
+
+using namespace rest;
+
+/// Everything of the user's row but the column that once held a password.
+class PractitionerWriter : public RecordWriter {
+ protected:
+  bool write_column(JsonWriter&, const db::Rows& rows, std::size_t column) override {
+    return rows.columns()[column].name == "password";
+  }
+};
+
+std::unique_ptr<RecordWriter> practitioner_writer(Call&, const Selection&) {
+  return std::make_unique<PractitionerWriter>();
+}
+
+constexpr Field fields[] = {
+    required("fname", rule::length(2, 255)).labelled("First Name"),
+    required("lname", rule::length(2, 255)).labelled("Last Name"),
+    required("npi", rule::numeric, rule::length(10, 15)).labelled("NPI"),
+    optional("facility_id", rule::numeric, rule::exists("facility", "id")).labelled("Facility Id"),
+    optional("email", rule::email).labelled("Email"),
+};
+
+constexpr std::string_view writable[] = {
+    "title",       "fname",        "lname",       "mname",   "federaltaxid", "federaldrugid", "upin",
+    "facility_id", "facility",     "npi",         "email",   "specialty",    "billname",      "url",
+    "assistant",   "organization", "valedictory", "street",  "streetb",      "city",          "state",
+    "zip",         "phone",        "fax",         "phonew1", "phonecell",    "notes",         "state_license_number",
+    "username",
+};
+
+constexpr Filter filters[] = {
+    {"title", "users.title"},
+    {"fname", "users.fname"},
+    {"lname", "users.lname"},
+    {"mname", "users.mname"},
+    {"federaltaxid", "users.federaltaxid"},
+    {"federaldrugid", "users.federaldrugid"},
+    {"upin", "users.upin"},
+    {"facility_id", "users.facility_id"},
+    {"facility", "users.facility"},
+    {"npi", "users.npi"},
+    {"email", "users.email"},
+    {"specialty", "users.specialty"},
+    {"billname", "users.billname"},
+    {"url", "users.url"},
+    {"assistant", "users.assistant"},
+    {"organization", "users.organization"},
+    {"valedictory", "users.valedictory"},
+    {"street", "users.street"},
+    {"streetb", "users.streetb"},
+    {"city", "users.city"},
+    {"state", "users.state"},
+    {"zip", "users.zip"},
+    {"phone", "users.phone"},
+    {"fax", "users.fax"},
+    {"phonew1", "users.phonew1"},
+    {"phonecell", "users.phonecell"},
+    {"notes", "users.notes"},
+    {"state_license_number", "users.state_license_number"},
+    {"username", "users.username"},
+};
+
+constexpr PathKey keys[] = {
+    {"uuid", "Practitioner UUID", "users", "users.uuid", PathKey::Kind::uuid, PathKey::Missing::blank_invalid_value}};
+
+constexpr Resource practitioner = {
+    .name = "practitioner",
+    .table = "users",
+    .columns =
+        "users.*, abook.title AS abook_title, physician.title AS physician_title, physician.codes AS physician_code",
+    .from =
+        "users LEFT JOIN list_options abook ON abook.list_id = 'abook_type' AND abook.option_id = users.abook_type "
+        "LEFT JOIN list_options physician ON physician.list_id = 'physician_type' AND physician.option_id = "
+        "users.physician_type",
+    .condition = "users.npi IS NOT NULL AND users.npi <> '' AND users.username IS NOT NULL AND users.username <> ''",
+    .order = "users.id",
+    .keys = keys,
+    .filters = filters,
+    .text_when_unfiltered = true,
+    .fields = fields,
+    .writable = writable,
+    .record_writer = &practitioner_writer,
+};
+
+constexpr Route routes[] = {
+    list(practitioner, "/api/practitioner", {"admin", "users"}),
+    one(practitioner, "/api/practitioner/:pruuid", {"admin", "users"}),
+    insertion(practitioner, "/api/practitioner", {"admin", "users"}),
+    change(practitioner, "/api/practitioner/:pruuid", {"admin", "users"}),
+};
+
+}  // namespace
+
+const std::span<const Route> practitioner_routes = routes;
+
+}  // namespace oemr::api

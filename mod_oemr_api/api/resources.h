@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The resources of the standard API: one file each, one line here and one in the list of dispatch/routes.cc.
+#pragma once
+
+#include <span>
+
+#include "rest/resource.h"
+
+namespace oemr::api {
+
+extern const std::span<const rest::Route> facility_routes;
+extern const std::span<const rest::Route> patient_routes;
+extern const std::span<const rest::Route> encounter_routes;
+extern const std::span<const rest::Route> practitioner_routes;
+extern const std::span<const rest::Route> product_routes;
+extern const std::span<const rest::Route> version_routes;
+
+// Shared with the portal, which serves a patient's own records in the same form.
+extern const rest::Resource patient;
+extern const rest::Resource encounter;
+
+}  // namespace oemr::api
