@@ -4,6 +4,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/shared_cache.h"
@@ -24,5 +26,9 @@ rest::Identity check_bearer(const rest::Request& request, openemr::SiteConnectio
 
 /// Forgets a token of that site (after revocation, logout, refresh). token_id is the jti.
 void forget_token(SharedCache& cache, openemr::Site& site, std::string_view token_id);
+
+/// The cached form of a caller: a few hundred bytes, whatever the number of scopes.
+std::string pack_identity(const rest::Identity& identity);
+std::optional<rest::Identity> unpack_identity(std::string_view packed);
 
 }  // namespace oemr::oauth

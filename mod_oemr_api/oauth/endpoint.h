@@ -6,13 +6,16 @@
 #include <string_view>
 
 #include "core/shared_cache.h"
+#include "core/url.h"
+#include "oauth/bearer.h"
 #include "openemr/site.h"
 #include "rest/request.h"
 #include "rest/response.h"
 
 namespace oemr::oauth {
 
-/// What an endpoint may use. Throws OAuthError (or another Error); the dispatcher writes it.
+/// What an endpoint may use. Handlers throw OAuthError, which serve() writes, or another Error, which is the
+/// dispatcher's.
 struct OAuthCall {
   const rest::Request& request;
   rest::Response& response;
@@ -21,6 +24,7 @@ struct OAuthCall {
   SharedCache& cache;
   bool require_client_secret = false;  // OemrRequireClientSecret
   std::string_view extra_scopes;       // OemrExtraScopes, blank separated
+  BearerSettings bearer;
 };
 
 struct Endpoint {
@@ -33,6 +37,14 @@ struct Endpoint {
 std::span<const Endpoint> endpoints() noexcept;
 const Endpoint* find_endpoint(std::string_view path) noexcept;
 
+/// Answers with the headers that all endpoints share; 404 while every API of the site is off, 405 for other methods.
+void serve(OAuthCall& call, const Endpoint& endpoint);
+
+/// The parameters of a form body; none when the body is of another type.
+QueryParameters form_parameters(const rest::Request& request);
+/// A parameter of the form, else of the query: PHP's endpoints for people read both alike.
+std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name);
+
 // The handlers, each in the file of its name.
 void serve_openid_configuration(OAuthCall& call);
 void serve_jwk(OAuthCall& call);
@@ -40,5 +52,6 @@ void serve_registration(OAuthCall& call);
 void serve_token(OAuthCall& call);
 void serve_introspection(OAuthCall& call);
 void serve_logout(OAuthCall& call);
+void serve_userinfo(OAuthCall& call);
 
 }  // namespace oemr::oauth

@@ -85,4 +85,11 @@ std::string error_body(const OAuthError& error) {
   return body;
 }
 
+void write_error(rest::Response& response, const OAuthError& error) {
+  response.status = error.status();
+  response.content_type("application/json");
+  if (!error.www_authenticate().empty()) response.header("WWW-Authenticate", error.www_authenticate());
+  response.body = error_body(error);
+}
+
 }  // namespace oemr::oauth

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "rest/response.h"
 
 namespace oemr::oauth {
 
@@ -39,5 +40,7 @@ OAuthError invalid_client_metadata(std::string description);
 
 /// The wire form; slashes escaped, as OpenEMR sends it.
 std::string error_body(const OAuthError& error);
+/// Status, headers and body of the error instead of what was written so far; the response must not have started.
+void write_error(rest::Response& response, const OAuthError& error);
 
 }  // namespace oemr::oauth

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of endpoints and what they have in common.
+#include "oauth/endpoint.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "oauth/error.h"
+
+namespace oemr::oauth {
+namespace {
+
+constexpr Endpoint table[] = {
+    {"/.well-known/openid-configuration", "GET", serve_openid_configuration},
+    {"/jwk", "GET", serve_jwk},
+    {"/registration", "POST", serve_registration},
+    {"/token", "POST", serve_token},
+    {"/introspect", "GET POST", serve_introspection},
+    {"/userinfo", "GET POST", serve_userinfo},
+    {"/logout", "GET POST", serve_logout},
+};
+
+bool accepts(const Endpoint& endpoint, std::string_view method) {
+  const auto methods = split(endpoint.methods, ' ');
+  return std::find(methods.begin(), methods.end(), method == "HEAD" ? "GET" : method) != methods.end();
+}
+
+/// Tokens are not to be kept (RFC 6749 section 5.1). Browser apps of any origin may call, but without cookies:
+/// OpenEMR's
+/// "*" together with Allow-Credentials is refused by browsers anyway.
+void write_common_headers(rest::Response& response, const Endpoint& endpoint) {
+  response.header("Cache-Control", "no-store");
+  response.header("Pragma", "no-cache");
+  response.header("Access-Control-Allow-Origin", "*");
+  response.header("Access-Control-Allow-Headers", "origin, authorization, accept, content-type, x-requested-with");
+  response.header("Access-Control-Allow-Methods", replace_all(endpoint.methods, " ", ", "));
+}
+
+bool is_any_api_on(const openemr::Globals& globals) {
+  return globals.is_on("rest_api") || globals.is_on("rest_fhir_api") || globals.is_on("rest_portal_api");
+}
+
+}  // namespace
+
+std::span<const Endpoint> endpoints() noexcept { return table; }
+
+const Endpoint* find_endpoint(std::string_view path) noexcept {
+  const auto found =
+      std::find_if(std::begin(table), std::end(table), [&](const Endpoint& e) { return e.path == path; });
+  return found == std::end(table) ? nullptr : found;
+}
+
+void serve(OAuthCall& call, const Endpoint& endpoint) {
+  write_common_headers(call.response, endpoint);
+  if (call.request.method == "OPTIONS") {
+    call.response.status = 204;
+    return;
+  }
+  if (!accepts(endpoint, call.request.method)) {
+    call.response.header("Allow", replace_all(endpoint.methods, " ", ", "));
+    call.response.status = 405;
+    return;
+  }
+  if (!is_any_api_on(*call.site.globals(*call.db))) {
+    call.response.status = 404;
+    return;
+  }
+  try {
+    endpoint.handler(call);
+  } catch (const OAuthError& error) {
+    write_error(call.response, error);
+  }
+}
+
+QueryParameters form_parameters(const rest::Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  if (!equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded")) return {};
+  return QueryParameters::parse(request.body());
+}
+
+std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name) {
+  if (const auto value = form.find(name)) return *value;
+  return request.query[name];
+}
+
+}  // namespace oemr::oauth

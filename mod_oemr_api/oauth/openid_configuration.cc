@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenID Connect Discovery 1.0, section 3.
+#include "core/json_writer.h"
+#include "oauth/endpoint.h"
+#include "oauth/metadata.h"
+#include "oauth/scopes.h"
+
+namespace oemr::oauth {
+namespace {
+
+constexpr std::string_view claims[] = {"sub",
+                                       "iss",
+                                       "aud",
+                                       "exp",
+                                       "iat",
+                                       "nonce",
+                                       "name",
+                                       "family_name",
+                                       "given_name",
+                                       "middle_name",
+                                       "nickname",
+                                       "preferred_username",
+                                       "profile",
+                                       "picture",
+                                       "website",
+                                       "gender",
+                                       "birthdate",
+                                       "zoneinfo",
+                                       "locale",
+                                       "updated_at",
+                                       "email",
+                                       "email_verified",
+                                       "address",
+                                       "phone_number",
+                                       "phone_number_verified",
+                                       "fhirUser",
+                                       "api:oemr",
+                                       "api:fhir",
+                                       "api:port"};
+
+}  // namespace
+
+void serve_openid_configuration(OAuthCall& call) {
+  const auto globals = call.site.globals(*call.db);
+  JsonWriter out(call.response.body);
+  out.begin_object();
+  write_server_metadata(out, call.site.oauth_base(*call.db));
+
+  out.key("grant_types_supported").begin_array().string("authorization_code");
+  if (globals->integer("oauth_password_grant") != 0) out.string("password");
+  out.string("refresh_token").string("client_credentials").end_array();
+
+  write_texts(out, "scopes_supported", supported_scopes(*globals, call.site.name()));
+  write_texts(out, "claims_supported", claims);
+  write_texts(out, "subject_types_supported", {"public"});
+  write_texts(out, "id_token_signing_alg_values_supported", {"RS256"});
+  write_texts(out, "claims_locales_supported", {"en-US"});
+  write_texts(out, "ui_locales_supported", {"en-US"});
+  out.key("claims_parameter_supported").boolean(false);
+  out.key("request_parameter_supported").boolean(false);
+  out.key("request_uri_parameter_supported").boolean(false);
+  out.key("require_request_uri_registration").boolean(false);
+  out.end_object();
+  call.response.content_type("application/json");
+}
+
+}  // namespace oemr::oauth

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// SMART App Launch discovery.
+#include "oauth/smart_configuration.h"
+
+#include "core/json_writer.h"
+#include "oauth/metadata.h"
+#include "oauth/scopes.h"
+
+namespace oemr::oauth {
+namespace {
+
+// permission-v1: scopes end in .read and .write.
+constexpr std::string_view capabilities[] = {"launch-ehr",
+                                             "context-banner",
+                                             "context-ehr-patient",
+                                             "context-style",
+                                             "sso-openid-connect",
+                                             "client-confidential-symmetric",
+                                             "client-confidential-asymmetric",
+                                             "permission-user",
+                                             "context-standalone-patient",
+                                             "launch-standalone",
+                                             "permission-patient",
+                                             "permission-offline",
+                                             "permission-v1",
+                                             "client-public"};
+
+}  // namespace
+
+std::span<const std::string_view> smart_capabilities() noexcept { return capabilities; }
+
+std::string smart_configuration(openemr::Site& site, db::Connection& db) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object();
+  write_server_metadata(out, site.oauth_base(db));
+  write_texts(out, "grant_types_supported", {"client_credentials", "authorization_code"});
+  write_texts(out, "scopes_supported", smart_scopes(*site.globals(db), site.name()));
+  write_texts(out, "capabilities", capabilities);
+  out.end_object();
+  return text;
+}
+
+}  // namespace oemr::oauth
