@@ -13,6 +13,8 @@ struct PoolLimits {
   int maximum = 8;
   std::chrono::milliseconds wait{2000};
   std::chrono::seconds idle{60};  // a connection unused for longer is closed
+
+  friend bool operator==(const PoolLimits&, const PoolLimits&) = default;
 };
 
 class Pool;

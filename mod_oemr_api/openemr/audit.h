@@ -28,8 +28,8 @@ struct AuditEntry {
   std::optional<ApiCall> call;  // the api_log row
 };
 
-/// Writes the rows of all entries with a number of statements that does not depend on their number (up to a batch limit).
-/// In a transaction when one is open on the connection, else in its own.
+/// Writes the rows of all entries with a number of statements that does not depend on their number (up to a batch
+/// limit). In a transaction when one is open on the connection, else in its own.
 void write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries);
 
 }  // namespace oemr::openemr

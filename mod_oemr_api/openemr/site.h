@@ -26,6 +26,8 @@ struct SiteSettings {
   std::string public_url;  // "https://host[:port]": overrides the global site_addr_oath
   std::string web_root;    // path below which OpenEMR lives, without a slash at the end
   std::chrono::seconds settings_ttl{5};
+
+  friend bool operator==(const SiteSettings&, const SiteSettings&) = default;
 };
 
 class Site {
@@ -41,20 +43,25 @@ class Site {
   std::filesystem::path directory() const;  // sites/<site>
   const SiteSettings& settings() const noexcept;
 
-  /// A connection whose NOW() agrees with clock(). The first one probes table `version`; an unknown schema is refused with
-  /// one clear log line. Throws Unavailable.
+  /// A connection whose NOW() agrees with zone(). Table `version` is probed with the settings; an unknown schema is
+  /// refused with one clear log line a minute. Throws Unavailable.
   db::Lease connect();
 
   /// Snapshots, read again after settings_ttl. They take a connection that the caller holds already.
   std::shared_ptr<const Globals> globals(db::Connection& connection);
   std::shared_ptr<const Zone> zone(db::Connection& connection);
   std::shared_ptr<const CryptoGen> crypto(db::Connection& connection);
-  /// Loaded once; again when the files change.
+  /// As crypto(), but parsed again only when the key files change.
   std::shared_ptr<const SigningKeys> signing_keys(db::Connection& connection);
   /// Now, "YYYY-MM-DD HH:MM:SS" in the site's zone (OpenEMR stores local times).
   std::string local_now(db::Connection& connection);
 
-  /// Scheme and host that clients see: OemrPublicURL, else the global site_addr_oath, verbatim.
+  /// openemr::is_allowed(), remembered for settings_ttl.
+  bool is_allowed(db::Connection& connection, std::string_view username, std::string_view section,
+                  std::string_view value, std::string_view return_values = {});
+
+  /// Scheme and host that clients see: OemrPublicURL, else the global site_addr_oath, verbatim; empty when neither is
+  /// set.
   std::string address(db::Connection& connection);
   std::string oauth_base(db::Connection& connection);  // <address><web root>/oauth2/<site>
   std::string api_base(db::Connection& connection);    // <address><web root>/apis/<site>
@@ -86,7 +93,8 @@ class Sites {
  public:
   Sites();
   ~Sites();
-  /// Null when the name is not allowed or sites/<site>/sqlconf.php does not exist. Equal settings share one Site.
+  /// Null when the name is not allowed or sites/<site>/sqlconf.php does not exist. Equal settings share one Site, until
+  /// sqlconf.php changes.
   std::shared_ptr<Site> find(std::string_view name, const SiteSettings& settings);
 
  private:

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// A site's connections and the snapshots of its settings, clock and keys.
+#include "openemr/site.h"
+
+#include <atomic>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <utility>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "openemr/acl.h"
+#include "openemr/file_stamp.h"
+#include "openemr/schema_probe.h"
+#include "openemr/snapshot.h"
+#include "openemr/sqlconf.h"
+
+namespace oemr::openemr {
+namespace {
+
+using std::filesystem::path;
+
+/// What one reading of the settings gives; they change together.
+struct Configuration {
+  Globals globals;
+  std::shared_ptr<const Zone> zone;
+};
+
+struct HeldKeys {
+  std::shared_ptr<const SigningKeys> keys;
+  FileStamp private_key, public_key;
+};
+
+std::string read_file(const path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Unavailable("cannot read " + file.string());
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+unsigned parse_port(std::string_view text, const std::string& site) {
+  if (text.empty()) return 3306;
+  unsigned port = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (failure != std::errc{} || end != text.data() + text.size() || port == 0 || port > 65535) {
+    throw Error(500, "Internal error", "sqlconf.php of site " + site + ": the port is not a number from 1 to 65535");
+  }
+  return port;
+}
+
+/// The client's TLS files have fixed names in the site's certificates; OpenEMR turns TLS on when the authority's is
+/// there.
+void use_tls_files(db::Options& options, const path& certificates) {
+  const auto existing = [&](const char* name) {
+    std::error_code ignored;
+    const path file = certificates / name;
+    return std::filesystem::is_regular_file(file, ignored) ? file.string() : std::string{};
+  };
+  options.tls_ca = existing("mysql-ca");
+  if (options.tls_ca.empty()) return;
+  options.tls_certificate = existing("mysql-cert");
+  options.tls_key = existing("mysql-key");
+}
+
+db::Options database_options(const std::string& name, const SiteSettings& settings) {
+  const path directory = settings.sites_directory / name;
+  SqlConf conf = parse_sqlconf(read_file(directory / "sqlconf.php"));
+  const auto choose = [](const std::string& directive, std::string& own) {
+    return directive.empty() ? std::move(own) : directive;
+  };
+  db::Options options;
+  options.host = choose(settings.database_host, conf.host);
+  options.socket = settings.database_socket;
+  options.user = choose(settings.database_user, conf.login);
+  options.password = choose(settings.database_password, conf.password);
+  options.database = choose(settings.database_name, conf.database);
+  options.port = settings.database_port != 0 ? settings.database_port : parse_port(conf.port, name);
+  if (!conf.charset.empty()) options.charset = conf.charset;
+  use_tls_files(options, directory / "documents" / "certificates");
+  return options;
+}
+
+}  // namespace
+
+struct Site::State {
+  State(std::string site_name, SiteSettings site_settings)
+      : name(std::move(site_name)),
+        settings(std::move(site_settings)),
+        pool(database_options(name, settings), settings.pool),
+        acl(settings.settings_ttl) {}
+
+  const std::string name;
+  const SiteSettings settings;
+  db::Pool pool;
+  AclCache acl;
+  Snapshot<Configuration> configuration;
+  Snapshot<CryptoGen> crypto;
+  Snapshot<HeldKeys> keys;
+  std::mutex mutex;                                            // of the members below
+  std::chrono::steady_clock::time_point refusal_logged_until;  // one line a minute
+  bool old_schema_noted = false;
+  std::string bad_zone_noted;
+
+  std::shared_ptr<const Configuration> current(db::Connection& connection);
+  void check_schema(db::Connection& connection);
+  std::shared_ptr<const Zone> load_zone(std::string_view zone_name);
+};
+
+void Site::State::check_schema(db::Connection& connection) {
+  const SchemaVersion version = probe_schema(connection);
+  const std::string found = "site " + name + ": the database holds " + version.text();
+  const std::lock_guard lock(mutex);
+  if (!version.is_supported()) {
+    const std::string text = found + "; supported is " + supported_schemas;
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= refusal_logged_until) {
+      refusal_logged_until = now + std::chrono::minutes(1);
+      log::error("OEMR2001", text);
+    }
+    throw Unavailable(text, 60);
+  }
+  if (version.database < tested_database && !std::exchange(old_schema_noted, true)) {
+    log::write(log::Level::notice, "OEMR2002",
+               found + ", older than database " + std::to_string(tested_database) + ", the oldest one tested");
+  }
+}
+
+std::shared_ptr<const Zone> Site::State::load_zone(std::string_view zone_name) {
+  std::shared_ptr<const Zone> zone = Zone::load(zone_name);
+  const std::lock_guard lock(mutex);
+  if (zone) {
+    bad_zone_noted.clear();
+    return zone;
+  }
+  if (bad_zone_noted != zone_name) {
+    bad_zone_noted = zone_name;
+    log::warning("OEMR2003", "site " + name + ": the global gbl_time_zone names no known time zone; UTC is used");
+  }
+  return std::make_shared<const Zone>();
+}
+
+std::shared_ptr<const Configuration> Site::State::current(db::Connection& connection) {
+  return configuration.get(settings.settings_ttl, [&](const auto&) {
+    check_schema(connection);
+    Globals globals = Globals::load(connection);
+    std::shared_ptr<const Zone> zone = load_zone(globals.text("gbl_time_zone"));
+    return std::make_shared<const Configuration>(Configuration{std::move(globals), std::move(zone)});
+  });
+}
+
+Site::Site(std::string name, SiteSettings settings)
+    : state_(std::make_unique<State>(std::move(name), std::move(settings))) {}
+
+Site::~Site() = default;
+
+bool Site::is_valid_name(std::string_view name) noexcept {
+  bool only_dots = true;
+  for (const char c : name) {
+    const bool alphanumeric = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!alphanumeric && c != '-' && c != '.') return false;
+    only_dots = only_dots && c == '.';
+  }
+  return !only_dots && name.size() <= 255;
+}
+
+const std::string& Site::name() const noexcept { return state_->name; }
+path Site::directory() const { return state_->settings.sites_directory / state_->name; }
+const SiteSettings& Site::settings() const noexcept { return state_->settings; }
+
+db::Lease Site::connect() {
+  db::Lease lease = state_->pool.acquire();
+  lease->set_time_zone(zone(*lease)->offset_text(now_seconds()));
+  return lease;
+}
+
+std::shared_ptr<const Globals> Site::globals(db::Connection& connection) {
+  std::shared_ptr<const Configuration> configuration = state_->current(connection);
+  const Globals* globals = &configuration->globals;
+  return {std::move(configuration), globals};
+}
+
+std::shared_ptr<const Zone> Site::zone(db::Connection& connection) { return state_->current(connection)->zone; }
+
+std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
+  return state_->crypto.get(state_->settings.settings_ttl, [&](const auto&) {
+    return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory()));
+  });
+}
+
+std::shared_ptr<const SigningKeys> Site::signing_keys(db::Connection& connection) {
+  const path certificates = directory() / "documents" / "certificates";
+  const auto load = [&](const std::shared_ptr<const HeldKeys>& previous) {
+    FileStamp private_key = FileStamp::of(certificates / "oaprivate.key");
+    FileStamp public_key = FileStamp::of(certificates / "oapublic.key");
+    if (previous && previous->private_key == private_key && previous->public_key == public_key) return previous;
+    std::shared_ptr<const SigningKeys> keys = SigningKeys::load(connection, directory(), *crypto(connection));
+    return std::make_shared<const HeldKeys>(HeldKeys{std::move(keys), private_key, public_key});
+  };
+  return state_->keys.get(state_->settings.settings_ttl, load)->keys;
+}
+
+std::string Site::local_now(db::Connection& connection) { return zone(connection)->format(now_seconds()); }
+
+bool Site::is_allowed(db::Connection& connection, std::string_view username, std::string_view section,
+                      std::string_view value, std::string_view return_values) {
+  return state_->acl.is_allowed(connection, username, section, value, return_values);
+}
+
+std::string Site::address(db::Connection& connection) {
+  if (!state_->settings.public_url.empty()) return state_->settings.public_url;
+  return std::string(globals(connection)->text("site_addr_oath"));
+}
+
+std::string Site::oauth_base(db::Connection& connection) {
+  return address(connection) + state_->settings.web_root + "/oauth2/" + state_->name;
+}
+
+std::string Site::api_base(db::Connection& connection) {
+  return address(connection) + state_->settings.web_root + "/apis/" + state_->name;
+}
+
+}  // namespace oemr::openemr
