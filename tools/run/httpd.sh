@@ -7,7 +7,7 @@ httpd_pid() { pid_in "$STATE/run/httpd.pid" "$STATE/httpd.conf"; }
 httpd_certificate() {
   ! openssl x509 -checkend 86400 -noout -in "$STATE/tls/localhost.pem" >/dev/null 2>&1 || return 0
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=localhost \
-    -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 \
+    -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1 \
     -keyout "$STATE/tls/localhost.key" -out "$STATE/tls/localhost.pem" 2>"$STATE/logs/openssl.log" ||
     die "no certificate could be made" "the messages are in $STATE/logs/openssl.log"
 }
