@@ -5,7 +5,12 @@
 #include "suites.h"
 
 namespace {
-const Suite* const suites[] = {nullptr};
+const Suite* const suites[] = {
+    &access_token_suite,
+    &jwt_suite,
+    &scopes_suite,
+    nullptr,
+};
 }
 
 int main() {

@@ -9,3 +9,7 @@ struct Suite {
   const char* name;
   const CU_TestInfo* tests;
 };
+
+extern const Suite access_token_suite;
+extern const Suite jwt_suite;
+extern const Suite scopes_suite;

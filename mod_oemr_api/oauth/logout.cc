@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenID Connect RP-Initiated Logout 1.0: ends what a user allowed one client.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/text.h"
+#include "oauth/endpoint.h"
+#include "oauth/error.h"
+#include "oauth/jwt.h"
+
+namespace oemr::oauth {
+namespace {
+
+struct SignedIn {
+  std::string client_id, account;
+};
+
+OAuthError refused(std::string description) { return {400, "invalid_request", std::move(description)}; }
+
+/// Section 2: the hint may have expired, but we must have issued it. OpenEMR only decodes it.
+SignedIn read_hint(OAuthCall& call, std::string_view hint) {
+  if (hint.empty()) throw refused("Id token missing from request");
+  const ParsedJwt parsed = parse_jwt(hint);
+  if (!parsed.jwt || !is_signed_by(*parsed.jwt, *call.site.signing_keys(*call.db))) {
+    throw refused("Id token not issued from this server");
+  }
+  const JsonValue claims = parsed.jwt->claims.root();
+  // Access tokens are signed by the same key, but name no issuer.
+  if (claims["iss"].string() != call.site.oauth_base(*call.db)) throw refused("Id token not issued from this server");
+  return {std::string(claims["aud"].string()), std::string(claims["sub"].string())};
+}
+
+/// Whether the user was signed in. The tokens are revoked too: a later sign-in makes a new trusted row, which must not
+/// bring the old ones back.
+bool sign_out(OAuthCall& call, const SignedIn& who) {
+  db::Connection& db = *call.db;
+  std::vector<std::string> tokens;
+  db::Transaction transaction(db);
+  {
+    db::Rows rows = db.query("SELECT token FROM api_token WHERE client_id = ? AND user_id = ? AND revoked = 0",
+                             {who.client_id, who.account});
+    while (rows.next()) tokens.emplace_back(rows.text(0));
+  }
+  const bool was_signed_in = db.execute("DELETE FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?",
+                                        {who.client_id, who.account}) > 0;
+  for (const std::string_view table : {"api_token", "api_refresh_token"}) {
+    db.execute("UPDATE " + std::string(table) + " SET revoked = 1 WHERE client_id = ? AND user_id = ? AND revoked = 0",
+               {who.client_id, who.account});
+  }
+  transaction.commit();
+  for (const std::string& token : tokens) forget_token(call.cache, call.site, token);
+  return was_signed_in;
+}
+
+/// Section 3: only to an address that was registered, compared as a whole.
+bool is_registered(OAuthCall& call, std::string_view client_id, std::string_view address) {
+  db::Rows rows = call.db->query("SELECT logout_redirect_uris FROM oauth_clients WHERE client_id = ?", {client_id});
+  if (!rows.next()) return false;
+  const auto registered = split(rows.text(0), '|');
+  return !address.empty() && std::find(registered.begin(), registered.end(), address) != registered.end();
+}
+
+}  // namespace
+
+void serve_logout(OAuthCall& call) {
+  const QueryParameters form = form_parameters(call.request);
+  const SignedIn who = read_hint(call, form_or_query(call.request, form, "id_token_hint"));
+  const std::string_view client_id = form_or_query(call.request, form, "client_id");
+  if (!client_id.empty() && client_id != who.client_id) throw refused("Id token not issued to this client");
+
+  const bool was_signed_in = sign_out(call, who);
+  std::string address(form_or_query(call.request, form, "post_logout_redirect_uri"));
+  if (is_registered(call, who.client_id, address)) {
+    const std::string_view state = form_or_query(call.request, form, "state");
+    if (!state.empty()) {
+      address.append(1, address.find('?') == address.npos ? '?' : '&').append("state=").append(percent_encode(state));
+    }
+    call.response.status = 302;
+    call.response.header("Location", address);
+    return;
+  }
+  call.response.content_type("text/plain; charset=utf-8");
+  call.response.body = was_signed_in ? "You have been signed out. Thank you." : "You are currently not signed in.";
+}
+
+}  // namespace oemr::oauth

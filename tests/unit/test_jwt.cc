@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON Web Tokens: what parses, with the hints that clients see, and the times.
+#include "core/encoding.h"
+#include "oauth/jwt.h"
+#include "suites.h"
+
+namespace {
+
+using oemr::oauth::parse_jwt;
+
+std::string token(std::string_view header, std::string_view claims) {
+  return oemr::base64url(header) + "." + oemr::base64url(claims) + "." + oemr::base64url("signature");
+}
+
+bool is_current_with(std::string_view claims, double now) {
+  const auto parsed = parse_jwt(token(R"({"alg":"RS256"})", claims));
+  CU_ASSERT_FATAL(parsed.jwt.has_value());
+  return oemr::oauth::is_current(*parsed.jwt, now);
+}
+
+void parts_are_kept() {
+  const std::string text = token(R"({"typ":"JWT","alg":"RS256"})", R"({"sub":"a/b"})");
+  const auto parsed = parse_jwt(text);
+  CU_ASSERT_FATAL(parsed.jwt.has_value());
+  CU_ASSERT(parsed.jwt->algorithm() == "RS256");
+  CU_ASSERT(parsed.jwt->claims.root()["sub"].string() == "a/b");
+  CU_ASSERT(parsed.jwt->signed_part == text.substr(0, text.rfind('.')));
+  CU_ASSERT(parsed.jwt->signature == "signature");
+  CU_ASSERT(parsed.hint.empty());
+}
+
+void hints_are_those_that_clients_know() {
+  constexpr std::string_view dots = "The JWT string must have two dots";
+  constexpr std::string_view base64 = "Error while decoding from Base64Url, invalid base64 characters detected";
+  constexpr std::string_view json = "Error while decoding from JSON";
+  for (const std::string_view text : {"", "garbage", "a.b", "a.b.c.d"}) CU_ASSERT(parse_jwt(text).hint == dots);
+  for (const std::string_view text : {"a*.b*.c*", "e30=.e30.e30", "e30.e30.e3+/"}) {
+    CU_ASSERT(parse_jwt(text).hint == base64);
+  }
+  CU_ASSERT(parse_jwt(token("{", "{}")).hint == json);
+  CU_ASSERT(parse_jwt(token("{}", "{}x")).hint == json);
+  CU_ASSERT(parse_jwt(token("{}", "")).hint == json);
+}
+
+void other_shapes_are_refused() {
+  CU_ASSERT_FALSE(parse_jwt(token("1", "{}")).jwt.has_value());
+  CU_ASSERT_FALSE(parse_jwt(token("{}", "[]")).jwt.has_value());
+  CU_ASSERT_FALSE(parse_jwt(token(R"({"alg":"RS256","enc":"A128GCM"})", "{}")).jwt.has_value());
+}
+
+void times_may_be_fractional_and_have_no_leeway() {
+  CU_ASSERT_TRUE(is_current_with("{}", 1000));
+  CU_ASSERT_TRUE(is_current_with(R"({"iat":1000,"nbf":1000,"exp":1001})", 1000));
+  CU_ASSERT_FALSE(is_current_with(R"({"iat":1000.5})", 1000.4));
+  CU_ASSERT_TRUE(is_current_with(R"({"iat":1000.5})", 1000.5));
+  CU_ASSERT_FALSE(is_current_with(R"({"nbf":1001})", 1000.9));
+  CU_ASSERT_FALSE(is_current_with(R"({"exp":1000})", 1000));
+  CU_ASSERT_TRUE(is_current_with(R"({"exp":1000.000001})", 1000));
+}
+
+void times_that_are_no_numbers_are_refused() {
+  CU_ASSERT_FALSE(is_current_with(R"({"exp":"2000"})", 1000));
+  CU_ASSERT_FALSE(is_current_with(R"({"exp":null})", 1000));
+  CU_ASSERT_FALSE(is_current_with(R"({"nbf":{}})", 1000));
+}
+
+const CU_TestInfo tests[] = {{"parts are kept", parts_are_kept},
+                             {"hints are those that clients know", hints_are_those_that_clients_know},
+                             {"other shapes are refused", other_shapes_are_refused},
+                             {"times may be fractional and have no leeway", times_may_be_fractional_and_have_no_leeway},
+                             {"times that are no numbers are refused", times_that_are_no_numbers_are_refused},
+                             CU_TEST_INFO_NULL};
+
+}  // namespace
+
+extern const Suite jwt_suite = {"JSON Web Tokens", tests};
