@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection to MariaDB or MySQL through Connector/C: prepared statements only, a bounded cache of them, transactions.
+// One connection to MariaDB or MySQL through Connector/C: prepared statements only, a bounded cache of them,
+// transactions.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +26,13 @@ struct Options {
   std::string time_zone = "+00:00";  // SET time_zone, so that NOW() agrees with the site's clock
   std::string tls_ca, tls_certificate, tls_key;
   unsigned connect_timeout_seconds = 5;
-  unsigned query_timeout_seconds = 30;
+  unsigned query_timeout_seconds = 30;  // for each wait for the server; a lock is waited for half as long
   std::size_t statement_cache = 64;
 };
 
-/// A statement or connection failed. connection_lost(): the connection cannot be used again.
+/// A statement or connection failed; status 503 when trying again can help, else 500. connection_lost(): the connection
+/// cannot be used again. The log text has numbers, a constant name and the SQL, never a value or the server's own
+/// words.
 class DatabaseError : public Error {
  public:
   DatabaseError(unsigned number, bool connection_lost, const std::string& log_text);
@@ -51,13 +54,15 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Runs a SELECT; rows are fetched as they are asked for, so nothing else may run on this connection before the Rows are
-  /// read to the end or destroyed. The statement stays prepared (least recently used ones go first).
+  /// Runs a SELECT (nothing that writes: it may be sent again when the connection was found dead); rows are fetched as
+  /// they are asked for, so nothing else may run on this connection before the Rows are read to the end or destroyed.
+  /// The statement stays prepared (least recently used ones go first).
   Rows query(std::string_view sql, std::span<const Parameter> parameters);
   Rows query(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
     return query(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
   }
-  /// Runs anything without a result set; the number of rows found and changed.
+  /// Runs anything without a result set. Returns the rows found (CLIENT_FOUND_ROWS): an UPDATE that changes nothing
+  /// because the values are the same already counts its row too.
   std::uint64_t execute(std::string_view sql, std::span<const Parameter> parameters);
   std::uint64_t execute(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
     return execute(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
@@ -69,6 +74,11 @@ class Connection {
 
   /// After a client-library error: the pool drops it.
   bool broken() const noexcept;
+  /// Rows are open: no other statement can run.
+  bool reading() const noexcept;
+  /// Says that the connection has been idle: should the server have closed it, the next statement outside a transaction
+  /// reconnects and runs without the caller noticing. A new connection starts so.
+  void expect_idle_loss() noexcept;
   /// Statements sent since the last reset: a request's number must not depend on its rows.
   unsigned statements() const noexcept;
   void reset_statement_count() noexcept;
@@ -77,11 +87,12 @@ class Connection {
 
  private:
   friend class Transaction;
-  struct State;
+  class State;
   std::unique_ptr<State> state_;
 };
 
-/// All or nothing: rolls back unless commit() was called. Does not nest.
+/// All or nothing: rolls back unless commit() was called. Does not nest (throws Error(500)). After a deadlock the
+/// server has undone all: each further statement and commit() throw the deadlock again.
 class Transaction {
  public:
   explicit Transaction(Connection& connection);

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "db/connection.h"
 
@@ -19,20 +21,24 @@ struct PoolLimits {
 
 class Pool;
 
-/// A borrowed connection; goes back to the pool, or is dropped when broken or inside a transaction.
+/// A borrowed connection; goes back to the pool, or is dropped when broken, inside a transaction or with open rows. To
+/// be gone before the Pool, and after the Rows that were made from it.
 class Lease {
  public:
-  Lease(Lease&& other) noexcept;
+  Lease(Lease&& other) noexcept : pool_(other.pool_), slot_(std::exchange(other.slot_, nullptr)) {}
   Lease& operator=(Lease&&) = delete;
   ~Lease();
-  Connection& operator*() const noexcept { return *connection_; }
-  Connection* operator->() const noexcept { return connection_; }
+  Connection& operator*() const noexcept { return **slot_; }
+  Connection* operator->() const noexcept { return &**slot_; }
 
  private:
   friend class Pool;
-  Lease(Pool& pool, Connection* connection) : pool_(&pool), connection_(connection) {}
+  /// A place in the pool; the connection is made by who first takes it, outside of the pool's lock.
+  using Slot = std::optional<Connection>;
+
+  Lease(Pool& pool, Slot* slot) : pool_(&pool), slot_(slot) {}
   Pool* pool_;
-  Connection* connection_;
+  Slot* slot_;
 };
 
 /// Made after the fork (in the child); thread safe.
@@ -47,7 +53,7 @@ class Pool {
 
  private:
   friend class Lease;
-  struct State;
+  class State;
   std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connects, keeps the cache of prepared statements, reconnects when an idle connection was closed, runs transactions.
+#include "db/connection.h"
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+#include <strings.h>
+#include <unordered_map>
+
+#include "core/log.h"
+#include "db/statement.h"
+
+namespace oemr::db {
+namespace {
+
+std::once_flag library_started;
+
+// Only SQL that may run twice without harm.
+bool is_read(std::string_view sql) noexcept {
+  sql.remove_prefix(std::min(sql.find_first_not_of(" \n\t("), sql.size()));
+  return sql.size() >= 6 && strncasecmp(sql.data(), "SELECT", 6) == 0;
+}
+
+// These say that the statement did not run (2057: its rows were not read), and that preparing it anew can help.
+bool asks_for_preparing(unsigned number) noexcept {
+  return number == 1054 || number == 1243 || number == 1615 || number == 2057;
+}
+
+const char* or_null(const std::string& text) noexcept { return text.empty() ? nullptr : text.c_str(); }
+
+bool is_time_zone(std::string_view text) noexcept {
+  return !text.empty() &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-:/_") ==
+             std::string_view::npos;
+}
+
+}  // namespace
+
+class Connection::State {
+ public:
+  explicit State(const Options& options) : options_(options) { connect(); }
+  ~State() { disconnect(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Statement& run(std::string_view sql, std::span<const Parameter> parameters, bool repeatable);
+  void run_constant(std::string_view sql, bool repeatable);
+  /// For a rollback out of a destructor: a connection on which it fails is broken, and the server then rolls back.
+  void roll_back() noexcept;
+
+  Link link;
+  Options options_;
+  unsigned statement_count = 0;
+  bool may_be_gone = true;
+  bool in_transaction = false;
+  std::uint64_t last_insert_id = 0;
+
+ private:
+  void connect();
+  void set_options();
+  [[noreturn]] void refuse(unsigned number, std::string_view state);
+  void disconnect() noexcept;
+  void require_ready() const;
+  void run_text(std::string_view sql);
+  /// The first statement after idling: a lost connection is made anew, and what `repeatable` work it was done again.
+  template <typename Work>
+  decltype(auto) with_live_connection(bool repeatable, const Work& work);
+  Statement& attempt(std::string_view sql, std::span<const Parameter> parameters, bool repeatable);
+  std::pair<Statement*, bool> find_or_prepare(std::string_view sql);
+  void forget(const Statement& statement) noexcept;
+
+  std::list<Statement> statements_;                                              // the last used first
+  std::unordered_map<std::string_view, std::list<Statement>::iterator> by_sql_;  // keys look into the statements
+};
+
+void Connection::State::set_options() {
+  MYSQL* handle = link.handle;
+  const unsigned timeout = options_.query_timeout_seconds;
+  const my_bool off = 0;
+  const unsigned none = 0;
+  mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &options_.connect_timeout_seconds);
+  mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
+  mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+  mysql_options(handle, MYSQL_OPT_RECONNECT, &off);
+  mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &none);
+  mysql_options(handle, MYSQL_SET_CHARSET_NAME, options_.charset.c_str());
+  const bool tls = !(options_.tls_ca.empty() && options_.tls_certificate.empty() && options_.tls_key.empty());
+  if (!tls) return;
+  const my_bool on = 1;
+  mysql_ssl_set(handle, or_null(options_.tls_key), or_null(options_.tls_certificate), or_null(options_.tls_ca), nullptr,
+                nullptr);
+  mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &on);
+  if (!options_.tls_ca.empty()) mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
+}
+
+void Connection::State::refuse(unsigned number, std::string_view state) {
+  std::string text = "cannot connect to database ";
+  text.append(options_.database).append(" at ");
+  text.append(options_.socket.empty() ? options_.host + ":" + std::to_string(options_.port) : options_.socket);
+  text.append(": error ").append(std::to_string(number)).append(" (").append(state).append(") ");
+  text.append(error_name(number));
+  disconnect();
+  throw Unavailable(text);
+}
+
+// Connector/C needs no mysql_thread_init: it keeps nothing for a thread. mysql_library_end is left out: others in the
+// process may use the library.
+void Connection::State::connect() {
+  std::call_once(library_started, [] { mysql_library_init(0, nullptr, nullptr); });
+  link = Link{};
+  link.handle = mysql_init(nullptr);
+  if (link.handle == nullptr) throw Unavailable("mysql_init: out of memory");
+  set_options();
+  const char* host = options_.socket.empty() ? or_null(options_.host) : nullptr;  // a host would win over the socket
+  if (mysql_real_connect(link.handle, host, options_.user.c_str(), options_.password.c_str(),
+                         or_null(options_.database), options_.port, or_null(options_.socket),
+                         CLIENT_FOUND_ROWS) == nullptr) {
+    refuse(mysql_errno(link.handle), mysql_sqlstate(link.handle));
+  }
+  if (!is_time_zone(options_.time_zone)) {
+    disconnect();
+    throw Error(500, "internal error", "the database time zone is malformed");
+  }
+  // OpenEMR works with an empty sql_mode. A lock wait has to end before the read timeout does, or the connection would
+  // be given up for it.
+  const std::string lock_wait = std::to_string(std::max(1U, options_.query_timeout_seconds / 2));
+  const std::string session = "SET SESSION sql_mode = '', autocommit = 1, time_zone = '" + options_.time_zone +
+                              "', innodb_lock_wait_timeout = " + lock_wait + ", lock_wait_timeout = " + lock_wait;
+  if (mysql_real_query(link.handle, session.data(), session.size()) != 0) {
+    refuse(mysql_errno(link.handle), mysql_sqlstate(link.handle));
+  }
+}
+
+void Connection::State::disconnect() noexcept {
+  mysql_close(link.handle);  // first: the statements then need not tell the server one by one
+  by_sql_.clear();
+  statements_.clear();
+  link = Link{};
+  link.broken = true;
+}
+
+void Connection::State::require_ready() const {
+  if (link.reading != nullptr) throw Error(500, "internal error", "a statement is run while rows are being read");
+  if (link.broken)
+    throw DatabaseError(2006, true, "database error 2006 (HY000) server has gone away: connection is broken");
+  if (link.transaction_undone && in_transaction) {
+    throw DatabaseError(1213, false, "database error 1213 (40001) deadlock: the transaction was undone before");
+  }
+}
+
+void Connection::State::forget(const Statement& statement) noexcept {
+  const auto found = by_sql_.find(statement.sql());
+  const auto position = found->second;
+  by_sql_.erase(found);
+  statements_.erase(position);
+}
+
+std::pair<Statement*, bool> Connection::State::find_or_prepare(std::string_view sql) {
+  if (const auto found = by_sql_.find(sql); found != by_sql_.end()) {
+    Statement& statement = *found->second;
+    if (!statement.outdated()) {
+      statements_.splice(statements_.begin(), statements_, found->second);
+      return {&statement, true};
+    }
+    forget(statement);
+  }
+  while (!statements_.empty() && statements_.size() >= options_.statement_cache) forget(statements_.back());
+  try {
+    statements_.emplace_front(link, sql);
+  } catch (const DatabaseError& error) {
+    constexpr unsigned too_many_prepared = 1461;  // in the whole server: make room out of our own
+    if (error.number() != too_many_prepared || statements_.empty()) throw;
+    by_sql_.clear();
+    statements_.clear();
+    statements_.emplace_front(link, sql);
+  }
+  by_sql_.emplace(statements_.front().sql(), statements_.begin());
+  return {&statements_.front(), false};
+}
+
+Statement& Connection::State::attempt(std::string_view sql, std::span<const Parameter> parameters, bool repeatable) {
+  auto [statement, reused] = find_or_prepare(sql);
+  ++statement_count;
+  try {
+    statement->execute(parameters);
+    return *statement;
+  } catch (const DatabaseError& error) {
+    if (!reused || !asks_for_preparing(error.number()) || (error.number() == 2057 && !repeatable)) throw;
+  }
+  link.broken = false;
+  forget(*statement);
+  statement = find_or_prepare(sql).first;
+  ++statement_count;
+  statement->execute(parameters);
+  return *statement;
+}
+
+template <typename Work>
+decltype(auto) Connection::State::with_live_connection(bool repeatable, const Work& work) {
+  require_ready();
+  if (!std::exchange(may_be_gone, false) || in_transaction) return work();
+  if (!repeatable) {
+    if (mysql_ping(link.handle) != 0) {
+      disconnect();
+      connect();
+    }
+    return work();
+  }
+  try {
+    return work();
+  } catch (const DatabaseError& error) {
+    if (!error.connection_lost()) throw;
+    log::debug("OEMR1101", error.what());
+  }
+  disconnect();
+  connect();
+  return work();
+}
+
+Statement& Connection::State::run(std::string_view sql, std::span<const Parameter> parameters, bool repeatable) {
+  return with_live_connection(repeatable, [&]() -> Statement& { return attempt(sql, parameters, repeatable); });
+}
+
+void Connection::State::run_text(std::string_view sql) {
+  ++statement_count;
+  if (mysql_real_query(link.handle, sql.data(), sql.size()) != 0) {
+    link.fail(mysql_errno(link.handle), mysql_sqlstate(link.handle), sql);
+  }
+}
+
+void Connection::State::run_constant(std::string_view sql, bool repeatable) {
+  with_live_connection(repeatable, [&] { run_text(sql); });
+}
+
+void Connection::State::roll_back() noexcept {
+  in_transaction = false;
+  if (link.broken) return;
+  link.broken = link.reading != nullptr;  // the answer cannot be read behind open rows
+  if (link.broken) return;
+  try {
+    run_text("ROLLBACK");
+    link.transaction_undone = false;
+  } catch (const std::exception& error) {
+    link.broken = true;
+    log::warning("OEMR1102", error.what());
+  }
+}
+
+Connection::Connection(const Options& options) : state_(std::make_unique<State>(options)) {}
+Connection::~Connection() = default;
+
+Rows Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
+  Statement& statement = state_->run(sql, parameters, is_read(sql));
+  if (!statement.has_columns()) throw Error(500, "internal error", "query() of a statement without rows");
+  return Rows(statement);
+}
+
+std::uint64_t Connection::execute(std::string_view sql, std::span<const Parameter> parameters) {
+  Statement& statement = state_->run(sql, parameters, false);
+  if (statement.has_columns()) {
+    statement.give_up();
+    throw Error(500, "internal error", "execute() of a statement with rows");
+  }
+  state_->last_insert_id = statement.insert_id();
+  return statement.affected_rows();
+}
+
+std::uint64_t Connection::last_insert_id() const noexcept { return state_->last_insert_id; }
+
+void Connection::set_time_zone(const std::string& offset) {
+  if (offset == state_->options_.time_zone) return;
+  if (!is_time_zone(offset)) throw Error(500, "internal error", "the database time zone is malformed");
+  execute("SET time_zone = ?", {std::string_view(offset)});
+  state_->options_.time_zone = offset;
+}
+
+bool Connection::broken() const noexcept { return state_->link.broken; }
+bool Connection::reading() const noexcept { return state_->link.reading != nullptr; }
+void Connection::expect_idle_loss() noexcept { state_->may_be_gone = true; }
+unsigned Connection::statements() const noexcept { return state_->statement_count; }
+void Connection::reset_statement_count() noexcept { state_->statement_count = 0; }
+bool Connection::in_transaction() const noexcept { return state_->in_transaction; }
+
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+  Connection::State& state = *connection.state_;
+  if (state.in_transaction) throw Error(500, "internal error", "a transaction is open already");
+  state.run_constant("START TRANSACTION", true);  // nothing has happened in it yet, so it may be sent again
+  state.link.transaction_undone = false;
+  state.in_transaction = true;
+}
+
+Transaction::~Transaction() {
+  if (open_) connection_.state_->roll_back();
+}
+
+void Transaction::commit() {
+  Connection::State& state = *connection_.state_;
+  state.run_constant("COMMIT", false);
+  state.in_transaction = false;
+  open_ = false;
+}
+
+}  // namespace oemr::db
