@@ -7,6 +7,8 @@
 namespace {
 const Suite* const suites[] = {
     &access_token_suite,
+    &crypto_suite,
+    &encoding_suite,
     &jwt_suite,
     &scopes_suite,
     nullptr,

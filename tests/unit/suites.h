@@ -11,5 +11,7 @@ struct Suite {
 };
 
 extern const Suite access_token_suite;
+extern const Suite crypto_suite;
+extern const Suite encoding_suite;
 extern const Suite jwt_suite;
 extern const Suite scopes_suite;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The primitives over OpenSSL 3 (EVP, EVP_KDF), every handle owned by a unique_ptr.
+#include "core/crypto.h"
+
+#include <cerrno>
+#include <memory>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <sys/random.h>
+
+#include "core/error.h"
+
+namespace oemr::crypto {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+  ERR_clear_error();  // a stale entry would be blamed on the next caller of this thread
+  throw Error(500, "internal error", std::string("OpenSSL: ") + what);
+}
+
+const EVP_MD* method(Digest kind) {
+  switch (kind) {
+    case Digest::sha1:
+      return EVP_sha1();
+    case Digest::sha256:
+      return EVP_sha256();
+    case Digest::sha384:
+      return EVP_sha384();
+    case Digest::sha512:
+      return EVP_sha512();
+    case Digest::sha3_512:
+      return EVP_sha3_512();
+  }
+  fail("unknown digest");
+}
+
+/// An empty view may hold a null pointer, which OpenSSL reads as "not given".
+std::string_view given(std::string_view bytes) { return bytes.empty() ? std::string_view("") : bytes; }
+const unsigned char* input(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(given(bytes).data());
+}
+unsigned char* output(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+
+int length_of(std::string_view bytes) {
+  if (bytes.size() > 0x7fffffff) fail("input too long");
+  return static_cast<int>(bytes.size());
+}
+
+template <auto release>
+struct Release {
+  template <typename Handle>
+  void operator()(Handle* handle) const noexcept {
+    release(handle);
+  }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
+
+/// The result, or nothing when the last block does not end in correct padding.
+std::optional<std::string> run_cipher(const EVP_CIPHER* cipher, std::string_view key, std::string_view iv,
+                                      std::string_view data, bool encrypting) {
+  if (key.size() != 32 || iv.size() != 16) fail("AES key or IV of wrong length");
+  const CipherContext context(EVP_CIPHER_CTX_new());
+  if (!context || EVP_CipherInit_ex2(context.get(), cipher, input(key), input(iv), encrypting, nullptr) != 1) {
+    fail("cipher not available");
+  }
+  std::string out(data.size() + 16, '\0');
+  std::size_t written = 0;
+  constexpr std::size_t step = std::size_t{1} << 30;  // EVP counts in int
+  for (std::size_t at = 0; at < data.size(); at += step) {
+    const std::string_view part = data.substr(at, step);
+    int count = 0;
+    if (EVP_CipherUpdate(context.get(), output(out) + written, &count, input(part), static_cast<int>(part.size())) !=
+        1) {
+      fail("cipher update");
+    }
+    written += static_cast<std::size_t>(count);
+  }
+  int count = 0;
+  if (EVP_CipherFinal_ex(context.get(), output(out) + written, &count) != 1) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  out.resize(written + static_cast<std::size_t>(count));
+  return out;
+}
+
+}  // namespace
+
+std::string digest(Digest kind, std::string_view data) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned length = 0;
+  if (EVP_Digest(data.data(), data.size(), output(out), &length, method(kind), nullptr) != 1) fail("digest");
+  out.resize(length);
+  return out;
+}
+
+std::string hmac(Digest kind, std::string_view key, std::string_view data) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned length = 0;
+  if (HMAC(method(kind), given(key).data(), length_of(key), input(data), data.size(), output(out), &length) ==
+      nullptr) {
+    fail("HMAC");
+  }
+  out.resize(length);
+  return out;
+}
+
+std::string pbkdf2(Digest kind, std::string_view password, std::string_view salt, int rounds, std::size_t length) {
+  std::string out(length, '\0');
+  if (PKCS5_PBKDF2_HMAC(given(password).data(), length_of(password), input(salt), length_of(salt), rounds, method(kind),
+                        length_of(out), output(out)) != 1) {
+    fail("PBKDF2");
+  }
+  return out;
+}
+
+std::string hkdf(Digest kind, std::string_view key, std::string_view salt, std::string_view info, std::size_t length) {
+  const std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  const std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
+  if (!context) fail("HKDF not available");
+  const auto octets = [](const char* name, std::string_view bytes) {
+    return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(given(bytes).data()), bytes.size());
+  };
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(method(kind))), 0),
+      octets(OSSL_KDF_PARAM_KEY, key),
+      octets(OSSL_KDF_PARAM_SALT, salt),
+      octets(OSSL_KDF_PARAM_INFO, info),
+      OSSL_PARAM_construct_end(),
+  };
+  std::string out(length, '\0');
+  if (EVP_KDF_derive(context.get(), output(out), out.size(), parameters) != 1) fail("HKDF");
+  return out;
+}
+
+std::string aes256_cbc_encrypt(std::string_view key, std::string_view iv, std::string_view plain) {
+  auto out = run_cipher(EVP_aes_256_cbc(), key, iv, plain, true);
+  if (!out) fail("AES-256-CBC");
+  return *std::move(out);
+}
+
+std::optional<std::string> aes256_cbc_decrypt(std::string_view key, std::string_view iv, std::string_view cipher) {
+  if (cipher.empty() || cipher.size() % 16 != 0) return std::nullopt;
+  return run_cipher(EVP_aes_256_cbc(), key, iv, cipher, false);
+}
+
+std::string aes256_ctr(std::string_view key, std::string_view iv, std::string_view data) {
+  auto out = run_cipher(EVP_aes_256_ctr(), key, iv, data, true);
+  if (!out) fail("AES-256-CTR");
+  return *std::move(out);
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  for (std::size_t filled = 0; filled < count;) {
+    const ssize_t got = getrandom(out.data() + filled, count - filled, 0);
+    if (got < 0 && errno != EINTR) throw Error(500, "internal error", "getrandom failed");
+    if (got > 0) filled += static_cast<std::size_t>(got);
+  }
+  return out;
+}
+
+bool equal(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+}  // namespace oemr::crypto
