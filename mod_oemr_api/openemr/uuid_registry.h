@@ -2,6 +2,7 @@
 // New UUIDs with their registry rows, derived FHIR ids (uuid_mapping), and the completion of rows that lack one.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -10,11 +11,21 @@
 
 namespace oemr::openemr {
 
-/// A new UUID for a row of that table, not yet used there or in uuid_registry, with its registry row written.
-Uuid register_uuid(db::Connection& connection, std::string_view table, std::string_view key_column = "id");
+/// A table whose rows carry UUIDs.
+struct UuidTable {
+  std::string_view name;
+  std::string_view key;                     // column that identifies a row; the registry's table_id
+  std::array<std::string_view, 2> sharing;  // "vertical" tables: rows with equal values here share one UUID
+};
+std::span<const UuidTable> uuid_tables() noexcept;
 
-/// Mapping rows (resource, resource_path) for a base row, each with a registry row; existing ones stay. A path is a
-/// text or null.
+/// A new UUID for a row of that table, not yet used there or in uuid_registry, with its registry row written. An empty
+/// table name makes the row that OpenEMR writes for appointments: it names no table.
+Uuid register_uuid(db::Connection& connection, std::string_view table);
+/// The same for the file of a document on disk (document_drive 1, no table).
+Uuid register_drive_uuid(db::Connection& connection);
+
+/// Mapping rows (resource, resource_path) for a base row, each with a registry row; existing ones stay.
 struct Mapping {
   std::string_view resource;
   std::string_view path;  // empty = NULL
@@ -22,8 +33,8 @@ struct Mapping {
 void map_uuids(db::Connection& connection, std::string_view table, const Uuid& target,
                std::span<const Mapping> mappings);
 
-/// Gives UUIDs to rows of a table that have none (NULL, empty, zero), in batches of 1000, in transactions; the number
+/// Gives UUIDs to rows of a table that have none (NULL or zero), in batches of 1000, each in a transaction; the number
 /// of rows completed. For writes and the periodic task: reads never call it.
-unsigned complete_uuids(db::Connection& connection, std::string_view table, std::string_view key_column = "id");
+unsigned complete_uuids(db::Connection& connection, std::string_view table);
 
 }  // namespace oemr::openemr
