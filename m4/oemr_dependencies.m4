@@ -19,7 +19,7 @@ AC_DEFUN([OEMR_LIBRARIES], [
   PKG_CHECK_MODULES([APR], [apr-1 >= 1.6 apr-util-1 >= 1.6])
   PKG_CHECK_MODULES([MARIADB], [libmariadb >= 3.1])
   PKG_CHECK_MODULES([CRYPTO], [libcrypto >= 3.0])
-  PKG_CHECK_MODULES([CJSON], [libcjson >= 1.7.10])
+  PKG_CHECK_MODULES([CJSON], [libcjson >= 1.7.14])
   PKG_CHECK_MODULES([ARGON2], [libargon2])
   PKG_CHECK_MODULES([XCRYPT], [libxcrypt])
   PKG_CHECK_MODULES([OATH], [liboath])

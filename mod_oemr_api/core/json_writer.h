@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes compact JSON into a string, as PHP's json_encode does: non-ASCII as \uXXXX, slashes plain (or escaped on request).
+// Writes compact JSON into a string, as PHP's json_encode does: non-ASCII as \uXXXX, slashes plain (or escaped on
+// request).
 #pragma once
 
 #include <cstdint>
@@ -8,13 +9,14 @@
 
 namespace oemr {
 
-/// Commas are the writer's business. Invalid UTF-8 becomes U+FFFD. The string that it writes to must outlive it; it may be
-/// emptied between values (rows are streamed that way).
+/// Commas are the writer's business. Invalid UTF-8 becomes U+FFFD. The string that it writes to must outlive it; it may
+/// be emptied between values (rows are streamed that way).
 class JsonWriter {
  public:
   enum class Slashes { plain, escaped };
 
-  explicit JsonWriter(std::string& out, Slashes slashes = Slashes::plain) : out_(out), escape_slash_(slashes == Slashes::escaped) {}
+  explicit JsonWriter(std::string& out, Slashes slashes = Slashes::plain)
+      : out_(out), escape_slash_(slashes == Slashes::escaped) {}
 
   JsonWriter& begin_object();
   JsonWriter& end_object();
@@ -43,6 +45,7 @@ class JsonWriter {
 };
 
 /// The text as a JSON string with its quotes, appended to out.
-void append_json_string(std::string& out, std::string_view text, JsonWriter::Slashes slashes = JsonWriter::Slashes::plain);
+void append_json_string(std::string& out, std::string_view text,
+                        JsonWriter::Slashes slashes = JsonWriter::Slashes::plain);
 
 }  // namespace oemr

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Log lines: to the sink that the border installed, or to standard error.
 #include "core/log.h"
 
 #include <atomic>
@@ -15,7 +16,8 @@ void write(Level level, std::string_view id, std::string_view text) {
   if (Sink sink = installed.load()) {
     sink(level, id, text);
   } else if (level <= Level::warning) {
-    std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(id.size()), id.data(), static_cast<int>(text.size()), text.data());
+    std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(id.size()), id.data(), static_cast<int>(text.size()),
+                 text.data());
   }
 }
 

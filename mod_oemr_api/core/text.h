@@ -2,6 +2,7 @@
 // Small text helpers; ASCII case rules, UTF-8 checks.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,15 @@ std::string join(const std::vector<std::string_view>& parts, std::string_view se
 std::string replace_all(std::string_view text, std::string_view what, std::string_view with);
 /// & < > " ' as entities, for text put into HTML.
 std::string escape_html(std::string_view text);
+
+/// The character that starts a text which is not empty. Of an invalid one: its maximal part (Unicode 15, section 3.9),
+/// as U+FFFD.
+struct Utf8Character {
+  char32_t code;
+  std::size_t size;
+  bool valid;
+};
+Utf8Character decode_utf8(std::string_view text) noexcept;
 
 /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view text) noexcept;

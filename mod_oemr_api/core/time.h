@@ -36,6 +36,9 @@ class Zone {
   /// Seconds east of UTC at that instant.
   int offset_at(std::int64_t seconds) const;
   CivilTime local(std::int64_t seconds) const { return civil_of(seconds + offset_at(seconds)); }
+  /// The instant of a civil time here. Of a doubled hour the first; an hour left out is read with the offset before it,
+  /// so that it lies as far after the change (as PHP and mktime do).
+  std::int64_t instant(const CivilTime& local) const;
   /// "+02:00", as MySQL's time_zone and RFC 3339 write it.
   std::string offset_text(std::int64_t seconds) const;
   /// "YYYY-MM-DD HH:MM:SS" of that instant here.

@@ -17,8 +17,8 @@ std::string percent_encode(std::string_view text);
 /// As PHP's http_build_query (RFC 1738): blank is "+", "~" is escaped.
 std::string form_encode(std::string_view text);
 
-/// Decoded parameters in the order sent. Names ending in "[]" or "[key]" keep their brackets. PHP keeps of equal names the
-/// last value at the place of the first: this list keeps all of them, find() gives the last.
+/// Decoded parameters in the order sent. Names ending in "[]" or "[key]" keep their brackets. PHP keeps of equal names
+/// the last value at the place of the first: this list keeps all of them, find() gives the last.
 class QueryParameters {
  public:
   QueryParameters() = default;

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads JSON through cJSON, behind a check of the letters: cJSON takes more than RFC 8259 allows (loose numbers,
+// control characters, a byte order mark) and cuts strings at U+0000.
+#include "core/json.h"
+
+#include <algorithm>
+#include <cjson/cJSON.h>
+#include <cmath>
+#include <cstddef>
+#include <unordered_map>
+
+#include "core/json_writer.h"
+#include "core/text.h"
+
+namespace oemr {
+namespace {
+
+constexpr int deepest = 100;
+constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// Reads tokens one after the other; how they fit together is for cJSON to judge.
+class TokenCheck {
+ public:
+  explicit TokenCheck(std::string_view text) : text_(text) {}
+
+  bool all_well_formed() {
+    while (at_ < text_.size()) {
+      if (!token()) return false;
+    }
+    return true;
+  }
+
+ private:
+  char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  bool token() {
+    switch (const char c = text_[at_]) {
+      case '[':
+      case '{':
+        ++at_;
+        return ++depth_ <= deepest;
+      case ']':
+      case '}':
+        ++at_;
+        --depth_;
+        return true;
+      case ',':
+      case ':':
+      case ' ':
+      case '\t':
+      case '\r':
+      case '\n':
+        ++at_;
+        return true;
+      case '"':
+        return string();
+      default:
+        return c == '-' || is_digit(c) ? number() : word();
+    }
+  }
+
+  bool string() {
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '"') {
+        ++at_;
+        return true;
+      }
+      if (static_cast<unsigned char>(text_[at_]) < 0x20) return false;
+      if (text_[at_] != '\\') continue;
+      if (text_.substr(at_).starts_with("\\u0000")) return false;
+      ++at_;
+    }
+    return false;
+  }
+
+  bool digits() noexcept {
+    const std::size_t start = at_;
+    while (is_digit(peek())) ++at_;
+    return at_ > start;
+  }
+
+  bool number() {
+    if (peek() == '-') ++at_;
+    const char first = peek();
+    const std::size_t start = at_;
+    if (!digits() || (first == '0' && at_ - start > 1)) return false;
+    if (peek() == '.') {
+      ++at_;
+      if (!digits()) return false;
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!digits()) return false;
+    }
+    return true;
+  }
+
+  bool word() {
+    for (const std::string_view known : {"null", "true", "false"}) {
+      if (!text_.substr(at_).starts_with(known)) continue;
+      at_ += known.size();
+      return true;
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+std::string_view name_of(const cJSON* member) noexcept {
+  return member->string == nullptr ? std::string_view{} : std::string_view(member->string);
+}
+
+}  // namespace
+
+JsonValue::Kind JsonValue::kind() const noexcept {
+  if (node_ == nullptr) return Kind::absent;
+  switch (node_->type & 0xFF) {
+    case cJSON_False:
+    case cJSON_True:
+      return Kind::boolean;
+    case cJSON_Number:
+      return std::fabs(node_->valuedouble) <= largest_exact_integer &&
+                     std::trunc(node_->valuedouble) == node_->valuedouble
+                 ? Kind::integer
+                 : Kind::real;
+    case cJSON_String:
+      return Kind::string;
+    case cJSON_Array:
+      return Kind::array;
+    case cJSON_Object:
+      return Kind::object;
+    default:
+      return Kind::null;
+  }
+}
+
+std::string_view JsonValue::string() const noexcept {
+  return is_string() ? std::string_view(node_->valuestring) : std::string_view{};
+}
+
+std::int64_t JsonValue::integer() const noexcept {
+  // 2^63 itself is not an int64: anything outside is held at the nearest exact double inside.
+  constexpr double limit = 9223372036854774784.0;
+  return static_cast<std::int64_t>(std::clamp(real(), -limit, limit));
+}
+
+double JsonValue::real() const noexcept { return is_number() ? node_->valuedouble : 0; }
+
+bool JsonValue::boolean() const noexcept { return node_ != nullptr && (node_->type & 0xFF) == cJSON_True; }
+
+JsonValue JsonValue::operator[](std::string_view name) const noexcept {
+  JsonValue found;
+  if (!is_object()) return found;
+  for (const cJSON* member = node_->child; member != nullptr; member = member->next) {
+    if (name_of(member) == name) found = JsonValue(member);
+  }
+  return found;
+}
+
+std::vector<std::pair<std::string_view, JsonValue>> JsonValue::members() const {
+  std::vector<std::pair<std::string_view, JsonValue>> result;
+  if (!is_object()) return result;
+  std::unordered_map<std::string_view, std::size_t> places;  // a search per member would let a body cost its square
+  for (const cJSON* member = node_->child; member != nullptr; member = member->next) {
+    const auto [place, is_new] = places.try_emplace(name_of(member), result.size());
+    if (is_new) {
+      result.emplace_back(name_of(member), JsonValue(member));
+    } else {
+      result[place->second].second = JsonValue(member);
+    }
+  }
+  return result;
+}
+
+std::vector<JsonValue> JsonValue::elements() const {
+  std::vector<JsonValue> result;
+  if (!is_array()) return result;
+  for (const cJSON* element = node_->child; element != nullptr; element = element->next) result.emplace_back(element);
+  return result;
+}
+
+void JsonValue::write(JsonWriter& out) const {
+  switch (kind()) {
+    case Kind::absent:
+    case Kind::null:
+      out.null();
+      break;
+    case Kind::boolean:
+      out.boolean(boolean());
+      break;
+    case Kind::integer:
+      out.integer(integer());
+      break;
+    case Kind::real:
+      out.real(real());
+      break;
+    case Kind::string:
+      out.string(string());
+      break;
+    case Kind::array:
+      out.begin_array();
+      for (const JsonValue element : elements()) element.write(out);
+      out.end_array();
+      break;
+    case Kind::object:
+      out.begin_object();
+      for (const auto& [name, value] : members()) {
+        out.key(name);
+        value.write(out);
+      }
+      out.end_object();
+      break;
+  }
+}
+
+std::optional<Json> Json::parse(std::string_view text) {
+  if (!is_utf8(text) || !TokenCheck(text).all_well_formed()) return std::nullopt;
+  Json result;
+  const char* end = nullptr;
+  result.root_.reset(cJSON_ParseWithLengthOpts(text.data(), text.size(), &end, false));
+  if (!result.root_) return std::nullopt;
+  const auto used = static_cast<std::size_t>(end - text.data());
+  if (!trim(text.substr(used)).empty()) return std::nullopt;
+  return result;
+}
+
+void Json::Free::operator()(cJSON* node) const noexcept { cJSON_Delete(node); }
+
+}  // namespace oemr

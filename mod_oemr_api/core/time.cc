@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clock and civil time in the proleptic Gregorian calendar.
+#include "core/time.h"
+
+#include <chrono>
+#include <cstddef>
+
+namespace oemr {
+namespace {
+
+constexpr std::int64_t seconds_per_day = 86400;
+
+/// Two or four digits at a place of the text, or -1.
+int digits_at(std::string_view text, std::size_t at, std::size_t count) noexcept {
+  int value = 0;
+  for (const char c : text.substr(at, count)) {
+    if (c < '0' || c > '9') return -1;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+void append_two(std::string& out, int value) {
+  out += static_cast<char>('0' + value / 10 % 10);
+  out += static_cast<char>('0' + value % 10);
+}
+
+void append_date(std::string& out, const CivilTime& time) {
+  if (time.year >= 0 && time.year <= 9999) {
+    append_two(out, time.year / 100);
+    append_two(out, time.year % 100);
+  } else {
+    out += std::to_string(time.year);
+  }
+  out += '-';
+  append_two(out, time.month);
+  out += '-';
+  append_two(out, time.day);
+}
+
+}  // namespace
+
+std::int64_t now_microseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+std::optional<CivilTime> parse_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  CivilTime time;
+  time.year = digits_at(text, 0, 4);
+  time.month = digits_at(text, 5, 2);
+  time.day = digits_at(text, 8, 2);
+  if (time.year < 1 || time.month < 1 || time.day < 1) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{time.year},
+                                         std::chrono::month{static_cast<unsigned>(time.month)},
+                                         std::chrono::day{static_cast<unsigned>(time.day)}};
+  if (!date.ok()) return std::nullopt;
+  return time;
+}
+
+std::optional<CivilTime> parse_date_time(std::string_view text) {
+  if (text.size() != 19 || text[10] != ' ' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  auto time = parse_date(text.substr(0, 10));
+  if (!time) return std::nullopt;
+  time->hour = digits_at(text, 11, 2);
+  time->minute = digits_at(text, 14, 2);
+  time->second = digits_at(text, 17, 2);
+  const auto within = [](int value, int below) { return value >= 0 && value < below; };
+  if (!within(time->hour, 24) || !within(time->minute, 60) || !within(time->second, 60)) return std::nullopt;
+  return time;
+}
+
+std::string format_date(const CivilTime& time) {
+  std::string result;
+  append_date(result, time);
+  return result;
+}
+
+std::string format_date_time(const CivilTime& time) {
+  std::string result;
+  result.reserve(19);
+  append_date(result, time);
+  result += ' ';
+  append_two(result, time.hour);
+  result += ':';
+  append_two(result, time.minute);
+  result += ':';
+  append_two(result, time.second);
+  return result;
+}
+
+std::int64_t seconds_of(const CivilTime& time) {
+  const std::chrono::year_month_day first{std::chrono::year{time.year},
+                                          std::chrono::month{static_cast<unsigned>(time.month)}, std::chrono::day{1}};
+  const std::int64_t days = std::chrono::sys_days{first}.time_since_epoch().count() + time.day - 1;
+  return days * seconds_per_day + time.hour * std::int64_t{3600} + time.minute * std::int64_t{60} + time.second;
+}
+
+CivilTime civil_of(std::int64_t seconds) {
+  std::int64_t days = seconds / seconds_per_day;
+  std::int64_t rest = seconds % seconds_per_day;
+  if (rest < 0) {
+    --days;
+    rest += seconds_per_day;
+  }
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  CivilTime time;
+  time.year = static_cast<int>(date.year());
+  time.month = static_cast<int>(static_cast<unsigned>(date.month()));
+  time.day = static_cast<int>(static_cast<unsigned>(date.day()));
+  time.hour = static_cast<int>(rest / 3600);
+  time.minute = static_cast<int>(rest / 60 % 60);
+  time.second = static_cast<int>(rest % 60);
+  return time;
+}
+
+}  // namespace oemr
