@@ -131,6 +131,7 @@ void Statement::read_columns() {
     value.type = field.type;
     value.is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;
     value.decimals = field.decimals;
+    if ((field.flags & ZEROFILL_FLAG) != 0) value.zero_fill = std::min<std::size_t>(field.length, 40);
   }
   names_.assign(columns_.size(), {});
   for (std::size_t i = 0; i < columns_.size(); ++i) {

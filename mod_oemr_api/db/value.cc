@@ -13,7 +13,8 @@ namespace {
 
 // DECIMALS of a FLOAT, DOUBLE or temporal column that shows as many digits as it has.
 constexpr unsigned decimals_not_fixed = 31;
-// A DOUBLE is printed without an exponent between 1e-15 and 1e15.
+// A number is printed without an exponent from 1e-15 to below 1e15, and above as long as it has digits behind the
+// point.
 constexpr int largest_plain_exponent = 15;
 constexpr int float_digits = 6;
 
@@ -65,7 +66,8 @@ char* put_digits(char* out, unsigned number, int width) noexcept {
 
 /// digits d1 d2 d3 … of the number d1.d2d3… * 10^exponent.
 char* put_real(char* out, std::string_view digits, int exponent) noexcept {
-  if (exponent < -largest_plain_exponent || exponent >= largest_plain_exponent) {
+  const bool has_fraction = exponent >= 0 && digits.size() > static_cast<std::size_t>(exponent) + 1;
+  if (exponent < -largest_plain_exponent || (exponent >= largest_plain_exponent && !has_fraction)) {
     out = put(out, digits.substr(0, 1));
     if (digits.size() > 1) out = put(put(out, "."), digits.substr(1));
     *out++ = 'e';
@@ -143,10 +145,15 @@ void Value::take(const unsigned char*& position) {
 }
 
 std::string_view Value::integer_text() {
-  char* end = is_unsigned && type == MYSQL_TYPE_LONGLONG
-                  ? std::to_chars(scratch.begin(), scratch.end(), load<std::uint64_t>(data)).ptr
-                  : std::to_chars(scratch.begin(), scratch.end(), integer()).ptr;
-  return {scratch.data(), static_cast<std::size_t>(end - scratch.data())};
+  std::array<char, 24> digits;
+  const char* end = is_unsigned && type == MYSQL_TYPE_LONGLONG
+                        ? std::to_chars(digits.begin(), digits.end(), load<std::uint64_t>(data)).ptr
+                        : std::to_chars(digits.begin(), digits.end(), integer()).ptr;
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  char* out = scratch.data();
+  if (count < zero_fill) out = std::fill_n(out, std::min(zero_fill, scratch.size()) - count, '0');
+  out = put(out, {digits.data(), count});
+  return {scratch.data(), static_cast<std::size_t>(out - scratch.data())};
 }
 
 std::string_view Value::real_text() {

@@ -14,6 +14,7 @@ struct Value {
   enum_field_types type = MYSQL_TYPE_NULL;
   bool is_unsigned = false;
   unsigned decimals = 0;
+  std::size_t zero_fill = 0;            // a ZEROFILL column (YEAR is one) shows at least that many digits
   const unsigned char* data = nullptr;  // null: the value is NULL
   std::size_t length = 0;
   std::array<char, 64> scratch;  // numbers and temporal values are written here when they are asked for as text

@@ -2,13 +2,7 @@
 // The list of unit test suites; a guard checks that every test of every file is registered.
 #pragma once
 
-#include <CUnit/CUnit.h>
-
-/// One suite: its name and a null-terminated list of tests.
-struct Suite {
-  const char* name;
-  const CU_TestInfo* tests;
-};
+#include "suite.h"
 
 extern const Suite access_token_suite;
 extern const Suite crypto_suite;
