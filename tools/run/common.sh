@@ -14,7 +14,7 @@ die() {
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 random_text() { openssl rand -hex "${1:-16}"; }

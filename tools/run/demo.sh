@@ -42,7 +42,7 @@ demo_greeting() {
   say ""
   say "The API is up: https://localhost:$PORT/apis/default/   ($MPM, error log $STATE/logs/error.log)"
   say ""
-  python3 "$REPO/tools/run/greeting.py" "${FIXTURE:-$STATE/start}/credentials.json" "https://localhost:$PORT" "$STATE/tls/localhost.pem"
+  "$PYTHON" "$REPO/tools/run/greeting.py" "${FIXTURE:-$STATE/start}/credentials.json" "https://localhost:$PORT" "$STATE/tls/localhost.pem"
   say ""
   if [ "$PORT" = 9300 ]; then say "Stop it with ./run stop"; else say "Stop it with ./run stop --state $STATE"; fi
 }

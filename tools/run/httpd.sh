@@ -12,7 +12,7 @@ httpd_certificate() {
     die "no certificate could be made" "the messages are in $STATE/logs/openssl.log"
 }
 
-has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null; }
+has_ipv6() { "$PYTHON" -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null; }
 
 # Writes STATE/httpd.conf from conf/demo-httpd.conf.in; tests may put more into STATE/extra.conf.
 httpd_configure() {
@@ -47,7 +47,7 @@ httpd_answers() {
   [ "$status" != 000 ] && [ "$status" -lt 500 ]
 }
 
-port_taken() { python3 -c 'import socket, sys; s = socket.socket(); s.settimeout(2); sys.exit(s.connect_ex(("127.0.0.1", int(sys.argv[1]))) != 0)' "$1"; }
+port_taken() { "$PYTHON" -c 'import socket, sys; s = socket.socket(); s.settimeout(2); sys.exit(s.connect_ex(("127.0.0.1", int(sys.argv[1]))) != 0)' "$1"; }
 
 httpd_start() {
   local log=$STATE/logs/error.log pid

@@ -5,17 +5,16 @@
 # Sets SITES_DIR and DATABASES (the databases of the sites, also what reset brings back).
 site_prepare() {
   SITES_DIR=$STATE/sites
-  local kind=demo
-  [ -z "$FIXTURE" ] || kind=$FIXTURE
+  local kind="the demo site on port $PORT"
+  [ -z "$FIXTURE" ] || kind="the fixture $FIXTURE"
   if [ -f "$STATE/start/kind" ] && [ "$(cat "$STATE/start/kind")" != "$kind" ]; then
-    die "$STATE holds the data of another demo ($(cat "$STATE/start/kind"))" "add --fresh to forget them, or give another --state"
+    die "$STATE holds $(cat "$STATE/start/kind")" "add --fresh to forget them, or give another --state"
   fi
   DATABASES="openemr"
   [ -z "$FIXTURE" ] || DATABASES="openemr openemr_alt"
   if [ ! -f "$STATE/start/kind" ]; then
     rm -rf -- "$SITES_DIR"
     if [ -n "$FIXTURE" ]; then site_fixture; else site_demo; fi
-    site_address_port
     reset_remember
     printf '%s\n' "$kind" >"$STATE/start/kind"
   fi
@@ -26,7 +25,7 @@ site_prepare() {
 site_address_port() {
   local file
   for file in "$SITES_DIR"/*/sqlconf.php "$STATE"/start/sites/*/sqlconf.php; do
-    [ ! -f "$file" ] || sed -i "s/^\(\$port[[:space:]]*=[[:space:]]*\)'[0-9]*';/\1'$MYSQL_PORT';/" "$file"
+    [ ! -f "$file" ] || grep -q "^\$port.*'$MYSQL_PORT';" "$file" || sed -i "s/^\(\$port[[:space:]]*=[[:space:]]*\)'[0-9]*';/\1'$MYSQL_PORT';/" "$file"
   done
 }
 
@@ -45,8 +44,19 @@ site_fixture() {
 }
 
 site_load() {
-  sql --init-command="SET sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=0" "$1" 2>"$STATE/logs/load.log" ||
+  sql --init-command="SET sql_mode='NO_AUTO_VALUE_ON_ZERO', default_storage_engine=InnoDB, foreign_key_checks=0, unique_checks=0" "$1" 2>"$STATE/logs/load.log" ||
     die "the data of $1 could not be loaded: $(tail -n 1 "$STATE/logs/load.log")" "the messages are in $STATE/logs/load.log"
 }
 
-site_demo() { die "the demo site is not there yet" "use --fixture DIR"; }
+# The demo site's data is made on the spot: keys, client secret and database password are this machine's alone.
+site_demo() {
+  say "site       making the demo site"
+  local password
+  password=$(random_text)
+  database_create openemr openemr "$password"
+  "$PYTHON" "$REPO/sql/demo" "$SITES_DIR" "$STATE/start/credentials.json" "$MYSQL_PORT" "$password" "https://localhost:$PORT" \
+    >"$STATE/start/demo.sql" || die "the demo site could not be made" "the Python messages are above"
+  site_load openemr <"$STATE/start/demo.sql"
+  rm -f "$STATE/start/demo.sql"
+  if is_root; then chown -R "$(web_user):" "$SITES_DIR/default"; fi
+}

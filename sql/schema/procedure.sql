@@ -1,0 +1,176 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Schema of OpenEMR 7.0: orders, reports and results.
+
+CREATE TABLE `procedure_providers` (
+  `ppid` bigint(20) NOT NULL AUTO_INCREMENT,
+  `uuid` binary(16),
+  `name` varchar(255) NOT NULL DEFAULT '',
+  `npi` varchar(15) NOT NULL DEFAULT '',
+  `send_app_id` varchar(255) NOT NULL DEFAULT '',
+  `send_fac_id` varchar(255) NOT NULL DEFAULT '',
+  `recv_app_id` varchar(255) NOT NULL DEFAULT '',
+  `recv_fac_id` varchar(255) NOT NULL DEFAULT '',
+  `DorP` char(1) NOT NULL DEFAULT 'D',
+  `direction` char(1) NOT NULL DEFAULT 'B',
+  `protocol` varchar(15) NOT NULL DEFAULT 'DL',
+  `remote_host` varchar(255) NOT NULL DEFAULT '',
+  `login` varchar(255) NOT NULL DEFAULT '',
+  `password` varchar(255) NOT NULL DEFAULT '',
+  `orders_path` varchar(255) NOT NULL DEFAULT '',
+  `results_path` varchar(255) NOT NULL DEFAULT '',
+  `notes` text,
+  `lab_director` bigint(20) NOT NULL DEFAULT 0,
+  `active` tinyint(1) NOT NULL DEFAULT 1,
+  `type` varchar(31),
+  PRIMARY KEY (`ppid`),
+  UNIQUE KEY `uuid` (`uuid`)
+);
+
+CREATE TABLE `procedure_type` (
+  `procedure_type_id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `parent` bigint(20) NOT NULL DEFAULT 0,
+  `name` varchar(63) NOT NULL DEFAULT '',
+  `lab_id` bigint(20) NOT NULL DEFAULT 0,
+  `procedure_code` varchar(64) NOT NULL DEFAULT '',
+  `procedure_type` varchar(31) NOT NULL DEFAULT '',
+  `body_site` varchar(31) NOT NULL DEFAULT '',
+  `specimen` varchar(31) NOT NULL DEFAULT '',
+  `route_admin` varchar(31) NOT NULL DEFAULT '',
+  `laterality` varchar(31) NOT NULL DEFAULT '',
+  `description` varchar(255) NOT NULL DEFAULT '',
+  `standard_code` varchar(255) NOT NULL DEFAULT '',
+  `related_code` varchar(255) NOT NULL DEFAULT '',
+  `units` varchar(31) NOT NULL DEFAULT '',
+  `range` varchar(255) NOT NULL DEFAULT '',
+  `seq` int(11) NOT NULL DEFAULT 0,
+  `activity` tinyint(1) NOT NULL DEFAULT 1,
+  `notes` varchar(255) NOT NULL DEFAULT '',
+  `transport` varchar(31),
+  `procedure_type_name` varchar(64),
+  PRIMARY KEY (`procedure_type_id`),
+  KEY `parent` (`parent`),
+  KEY `procedure_code` (`procedure_code`)
+);
+
+CREATE TABLE `procedure_order` (
+  `procedure_order_id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `uuid` binary(16),
+  `provider_id` bigint(20) NOT NULL DEFAULT 0,
+  `patient_id` bigint(20) NOT NULL,
+  `encounter_id` bigint(20) NOT NULL DEFAULT 0,
+  `date_collected` datetime,
+  `date_ordered` datetime,
+  `order_priority` varchar(31) NOT NULL DEFAULT '',
+  `order_status` varchar(31) NOT NULL DEFAULT '',
+  `patient_instructions` text,
+  `activity` tinyint(1) NOT NULL DEFAULT 1,
+  `control_id` varchar(255) NOT NULL DEFAULT '',
+  `lab_id` bigint(20) NOT NULL DEFAULT 0,
+  `specimen_type` varchar(31) NOT NULL DEFAULT '',
+  `specimen_location` varchar(31) NOT NULL DEFAULT '',
+  `specimen_volume` varchar(30) NOT NULL DEFAULT '',
+  `date_transmitted` datetime,
+  `clinical_hx` varchar(255) NOT NULL DEFAULT '',
+  `external_id` varchar(20),
+  `history_order` enum('0','1') DEFAULT '0',
+  `order_diagnosis` varchar(255) DEFAULT '',
+  `billing_type` varchar(4),
+  `specimen_fasting` varchar(31),
+  `order_psc` tinyint(4),
+  `order_abn` varchar(31) NOT NULL DEFAULT 'not_required',
+  `collector_id` bigint(11) NOT NULL DEFAULT 0,
+  `account` varchar(60),
+  `account_facility` int(11),
+  `provider_number` varchar(30),
+  `procedure_order_type` varchar(32) NOT NULL DEFAULT 'laboratory_test',
+  PRIMARY KEY (`procedure_order_id`),
+  UNIQUE KEY `uuid` (`uuid`),
+  KEY `patient_id` (`patient_id`),
+  KEY `date_ordered` (`date_ordered`)
+);
+
+CREATE TABLE `procedure_order_code` (
+  `procedure_order_id` bigint(20) NOT NULL,
+  `procedure_order_seq` int(11) NOT NULL,
+  `procedure_code` varchar(64) NOT NULL DEFAULT '',
+  `procedure_name` varchar(255) NOT NULL DEFAULT '',
+  `procedure_source` char(1) NOT NULL DEFAULT '1',
+  `diagnoses` text,
+  `do_not_send` tinyint(1) NOT NULL DEFAULT 0,
+  `procedure_order_title` varchar(255),
+  `procedure_type` varchar(31),
+  `transport` varchar(31),
+  `date_end` datetime,
+  `reason_code` varchar(31),
+  `reason_description` text,
+  `reason_date_low` datetime,
+  `reason_date_high` datetime,
+  `reason_status` varchar(31),
+  PRIMARY KEY (`procedure_order_id`, `procedure_order_seq`)
+);
+
+CREATE TABLE `procedure_questions` (
+  `lab_id` bigint(20) NOT NULL DEFAULT 0,
+  `procedure_code` varchar(31) NOT NULL DEFAULT '',
+  `question_code` varchar(31) NOT NULL DEFAULT '',
+  `seq` int(11) NOT NULL DEFAULT 0,
+  `question_text` varchar(255) NOT NULL DEFAULT '',
+  `required` tinyint(1) NOT NULL DEFAULT 0,
+  `maxsize` int(11) NOT NULL DEFAULT 0,
+  `fldtype` char(1) NOT NULL DEFAULT 'T',
+  `options` text,
+  `tips` varchar(255) NOT NULL DEFAULT '',
+  `activity` tinyint(1) NOT NULL DEFAULT 1,
+  PRIMARY KEY (`lab_id`, `procedure_code`, `question_code`)
+);
+
+CREATE TABLE `procedure_answers` (
+  `procedure_order_id` bigint(20) NOT NULL DEFAULT 0,
+  `procedure_order_seq` int(11) NOT NULL DEFAULT 0,
+  `question_code` varchar(31) NOT NULL DEFAULT '',
+  `answer_seq` int(11) NOT NULL,
+  `answer` varchar(255) NOT NULL DEFAULT '',
+  `procedure_code` varchar(31),
+  PRIMARY KEY (`procedure_order_id`, `procedure_order_seq`, `question_code`, `answer_seq`)
+);
+
+CREATE TABLE `procedure_report` (
+  `procedure_report_id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `uuid` binary(16),
+  `procedure_order_id` bigint(20),
+  `procedure_order_seq` int(11) NOT NULL DEFAULT 1,
+  `date_collected` datetime,
+  `date_collected_tz` varchar(5) DEFAULT '',
+  `date_report` datetime,
+  `date_report_tz` varchar(5) DEFAULT '',
+  `source` bigint(20) NOT NULL DEFAULT 0,
+  `specimen_num` varchar(63) NOT NULL DEFAULT '',
+  `report_status` varchar(31) NOT NULL DEFAULT '',
+  `review_status` varchar(31) NOT NULL DEFAULT 'received',
+  `report_notes` text,
+  PRIMARY KEY (`procedure_report_id`),
+  UNIQUE KEY `uuid` (`uuid`),
+  KEY `procedure_order_id` (`procedure_order_id`)
+);
+
+CREATE TABLE `procedure_result` (
+  `procedure_result_id` bigint(20) NOT NULL AUTO_INCREMENT,
+  `uuid` binary(16),
+  `procedure_report_id` bigint(20) NOT NULL,
+  `result_data_type` char(1) NOT NULL DEFAULT 'S',
+  `result_code` varchar(31) NOT NULL DEFAULT '',
+  `result_text` varchar(255) NOT NULL DEFAULT '',
+  `date` datetime,
+  `facility` varchar(255) NOT NULL DEFAULT '',
+  `units` varchar(31) NOT NULL DEFAULT '',
+  `result` varchar(255) NOT NULL DEFAULT '',
+  `range` varchar(255) NOT NULL DEFAULT '',
+  `abnormal` varchar(31) NOT NULL DEFAULT '',
+  `comments` text,
+  `document_id` bigint(20) NOT NULL DEFAULT 0,
+  `result_status` varchar(31) NOT NULL DEFAULT '',
+  `date_end` datetime,
+  PRIMARY KEY (`procedure_result_id`),
+  UNIQUE KEY `uuid` (`uuid`),
+  KEY `procedure_report_id` (`procedure_report_id`)
+);
