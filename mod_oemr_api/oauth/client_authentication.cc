@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads client credentials from a form body or HTTP Basic.
+// Reads client credentials from a form body or HTTP Basic and holds them against the registration.
 #include "oauth/client_authentication.h"
+
+#include <utility>
 
 #include "core/encoding.h"
 #include "core/text.h"
+#include "oauth/error.h"
 
 namespace oemr::oauth {
 
@@ -23,6 +26,23 @@ PresentedClient presented_client(const rest::Request& request, const QueryParame
   if (client.id.empty()) client.id = percent_decode(pair->substr(0, colon), true);
   if (!client.secret) client.secret = percent_decode(pair->substr(colon + 1), true);
   return client;
+}
+
+Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule) {
+  const PresentedClient presented = presented_client(call.request, form);
+  if (presented.id.empty()) throw missing_parameter("client_id");
+  const OAuthError refused = invalid_client(401, presented.used_basic);
+
+  auto client = find_client(*call.db, presented.id);
+  if (!client || !client->is_enabled) throw refused;
+  if (client->is_confidential) {
+    const bool must_have_secret = rule == SecretRule::required || call.require_client_secret;
+    const std::string secret = presented.secret.value_or("");
+    const bool is_accepted =
+        secret.empty() ? !must_have_secret : is_client_secret(*client, *call.site.crypto(*call.db), secret);
+    if (!is_accepted) throw refused;
+  }
+  return std::move(*client);
 }
 
 }  // namespace oemr::oauth

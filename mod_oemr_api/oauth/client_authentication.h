@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client presents to authenticate itself (RFC 6749 section 2.3.1).
+// What a client presents to authenticate itself (RFC 6749 section 2.3.1), and the check of it.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "core/url.h"
+#include "oauth/clients.h"
+#include "oauth/endpoint.h"
 #include "rest/request.h"
 
 namespace oemr::oauth {
@@ -18,5 +20,15 @@ struct PresentedClient {
 
 /// client_id and client_secret of the form, else of HTTP Basic.
 PresentedClient presented_client(const rest::Request& request, const QueryParameters& form);
+
+enum class SecretRule {
+  optional,  // may be left out unless the site demands it, as OpenEMR's API guide shows for refresh and password calls
+  required,
+};
+
+/// The enabled client that the request names. A secret that a confidential client sent must be right, whatever the
+/// rule; an empty one is none. Throws missing_parameter or invalid_client. Cheap: comes before anything that costs a
+/// key derivation.
+Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule);
 
 }  // namespace oemr::oauth

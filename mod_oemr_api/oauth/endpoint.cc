@@ -14,6 +14,7 @@ constexpr Endpoint table[] = {
     {"/.well-known/openid-configuration", "GET", serve_openid_configuration},
     {"/jwk", "GET", serve_jwk},
     {"/registration", "POST", serve_registration},
+    {"/client/", "GET", serve_client_configuration},
     {"/token", "POST", serve_token},
     {"/introspect", "GET POST", serve_introspection},
     {"/userinfo", "GET POST", serve_userinfo},
@@ -45,8 +46,9 @@ bool is_any_api_on(const openemr::Globals& globals) {
 std::span<const Endpoint> endpoints() noexcept { return table; }
 
 const Endpoint* find_endpoint(std::string_view path) noexcept {
-  const auto found =
-      std::find_if(std::begin(table), std::end(table), [&](const Endpoint& e) { return e.path == path; });
+  const auto found = std::find_if(std::begin(table), std::end(table), [&](const Endpoint& e) {
+    return e.path.ends_with('/') ? path.size() > e.path.size() && path.starts_with(e.path) : path == e.path;
+  });
   return found == std::end(table) ? nullptr : found;
 }
 

@@ -28,7 +28,7 @@ struct OAuthCall {
 };
 
 struct Endpoint {
-  std::string_view path;     // below /oauth2/<site>, exact: "/token"
+  std::string_view path;     // below /oauth2/<site>: "/token" exactly, "/client/" with something behind it
   std::string_view methods;  // "GET POST"
   void (*handler)(OAuthCall&);
 };
@@ -49,6 +49,7 @@ std::string_view form_or_query(const rest::Request& request, const QueryParamete
 void serve_openid_configuration(OAuthCall& call);
 void serve_jwk(OAuthCall& call);
 void serve_registration(OAuthCall& call);
+void serve_client_configuration(OAuthCall& call);
 void serve_token(OAuthCall& call);
 void serve_introspection(OAuthCall& call);
 void serve_logout(OAuthCall& call);

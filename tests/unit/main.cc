@@ -5,9 +5,11 @@
 namespace {
 const Suite* const suites[] = {
     &access_token_suite,
+    &claims_suite,
     &crypto_suite,
     &encoding_suite,
     &jwt_suite,
+    &registration_suite,
     &scopes_suite,
     nullptr,
 };

@@ -5,7 +5,9 @@
 #include "suite.h"
 
 extern const Suite access_token_suite;
+extern const Suite claims_suite;
 extern const Suite crypto_suite;
 extern const Suite encoding_suite;
 extern const Suite jwt_suite;
+extern const Suite registration_suite;
 extern const Suite scopes_suite;

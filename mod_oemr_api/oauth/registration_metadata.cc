@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of registration members and the rules over them.
+#include "oauth/registration_metadata.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "core/text.h"
+#include "core/url.h"
+#include "oauth/error.h"
+
+namespace oemr::oauth {
+namespace {
+
+enum class Form { text, url, text_list, redirect_list, integer, boolean, key_set };
+
+struct KnownMember {
+  std::string_view name;
+  Form form;
+};
+// In the order in which OpenEMR gives them back.
+constexpr KnownMember known_members[] = {
+    {"contacts", Form::text_list},
+    {"application_type", Form::text},
+    {"client_name", Form::text},
+    {"logo_uri", Form::url},
+    {"redirect_uris", Form::redirect_list},
+    {"post_logout_redirect_uris", Form::redirect_list},
+    {"token_endpoint_auth_method", Form::text},
+    {"policy_uri", Form::url},
+    {"tos_uri", Form::url},
+    {"jwks_uri", Form::url},
+    {"jwks", Form::key_set},
+    {"sector_identifier_uri", Form::url},
+    {"subject_type", Form::text},
+    {"default_max_age", Form::integer},
+    {"require_auth_time", Form::boolean},
+    {"default_acr_values", Form::text_list},
+    {"initiate_login_uri", Form::url},
+    {"request_uris", Form::redirect_list},
+    {"response_types", Form::text_list},
+    {"grant_types", Form::text_list},
+};
+
+constexpr std::string_view default_scope = "openid email phone address api:oemr api:fhir api:port";
+constexpr std::size_t client_name_limit = 80;  // characters of the column, which the database would cut silently
+
+// Lists are kept joined by '|'.
+bool is_list_element(JsonValue value) {
+  return value.is_string() && value.string().find_first_of(std::string_view("|\0", 2)) == std::string_view::npos;
+}
+
+template <class Holds>
+bool all_elements(JsonValue value, Holds holds) {
+  const auto elements = value.elements();
+  return value.is_array() && std::all_of(elements.begin(), elements.end(), holds);
+}
+
+// OpenEMR's registration page sends empty texts for what its user left out.
+bool fits(Form form, JsonValue value) {
+  const bool is_blank = value.is_string() && value.string().empty();
+  switch (form) {
+    case Form::text:
+      return value.is_string();
+    case Form::url:
+      return is_blank || (value.is_string() && is_web_url(value.string()));
+    case Form::text_list:
+      return all_elements(value, is_list_element);
+    case Form::redirect_list:
+      return all_elements(value, [](JsonValue element) {
+        return is_list_element(element) && (element.string().empty() || is_redirect_uri(element.string()));
+      });
+    case Form::integer:
+      return value.kind() == JsonValue::Kind::integer;
+    case Form::boolean:
+      return value.kind() == JsonValue::Kind::boolean || value.kind() == JsonValue::Kind::integer;
+    case Form::key_set:
+      return is_blank || (value.is_object() && value["keys"].is_array());
+  }
+  return false;
+}
+
+OAuthError unfit(std::string_view name) {
+  const std::string description = std::string(name) + " is invalid";
+  if (name == "redirect_uris") return {400, "invalid_redirect_uri", description};
+  return invalid_client_metadata(description);
+}
+
+void require_one_of(const ClientMetadata& metadata, std::string_view name,
+                    std::initializer_list<std::string_view> accepted) {
+  const JsonValue value = metadata[name];
+  if (!value.exists() || std::find(accepted.begin(), accepted.end(), value.string()) != accepted.end()) return;
+  throw invalid_client_metadata("Unsupported " + std::string(name) + " value : " + std::string(value.string()));
+}
+
+bool any_scope_has(const ClientMetadata& metadata, std::string_view part) {
+  return std::any_of(metadata.scopes.begin(), metadata.scopes.end(),
+                     [&](const std::string& scope) { return scope.find(part) != scope.npos; });
+}
+
+bool has_keys(JsonValue document) { return !document["jwks_uri"].string().empty() || document["jwks"].is_object(); }
+
+void check_scopes_of_kind(const ClientMetadata& metadata, JsonValue document) {
+  if (metadata.is_confidential) {
+    if (any_scope_has(metadata, "system/") && !has_keys(document)) throw unfit("jwks");
+  } else if (any_scope_has(metadata, "system/") || any_scope_has(metadata, "user/")) {
+    throw invalid_client_metadata("system and user scopes are only allowed for confidential clients");
+  }
+}
+
+void copy_members(ClientMetadata& metadata, JsonValue document) {
+  for (const KnownMember& member : known_members) {
+    const JsonValue value = document[member.name];
+    if (!value.exists() || value.is_null()) continue;
+    if (!fits(member.form, value)) throw unfit(member.name);
+    metadata.members.push_back({member.name, value});
+  }
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
+  const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.name == name; });
+  return found == members.end() ? JsonValue() : found->value;
+}
+
+ClientMetadata read_client_metadata(JsonValue document) {
+  ClientMetadata metadata;
+  metadata.is_confidential = document["application_type"].string() == "private";
+  const JsonValue scope = document["scope"];
+  if (scope.exists() && !scope.is_null() && !scope.is_string()) throw unfit("scope");
+  // An empty element (a double blank) is kept: it is not a supported scope.
+  for (const std::string_view element : split(scope.is_string() ? scope.string() : default_scope, ' ')) {
+    metadata.scopes.emplace_back(element);
+  }
+  check_scopes_of_kind(metadata, document);
+  copy_members(metadata, document);
+
+  // RFC 7591 section 2: "none" is the method of public clients; the others need a secret or a key.
+  if (metadata.is_confidential) {
+    require_one_of(metadata, "token_endpoint_auth_method",
+                   {"client_secret_basic", "client_secret_post", "private_key_jwt"});
+  } else {
+    require_one_of(metadata, "token_endpoint_auth_method", {"client_secret_basic", "client_secret_post", "none"});
+  }
+  require_one_of(metadata, "subject_type", {"pairwise", "public"});
+  if (characters(metadata["client_name"].string()) > client_name_limit) throw unfit("client_name");
+  const JsonValue redirect_uris = metadata["redirect_uris"];
+  if (!all_elements(redirect_uris, [](JsonValue uri) { return !uri.string().empty(); })) throw unfit("redirect_uris");
+  const JsonValue logout = metadata["post_logout_redirect_uris"];
+  if (logout.exists() && logout.elements().empty()) throw unfit("post_logout_redirect_uris");
+  return metadata;
+}
+
+bool starts_enabled(const ClientMetadata& metadata, const openemr::Globals& globals) {
+  const auto has = [&](std::string_view scope) {
+    return std::find(metadata.scopes.begin(), metadata.scopes.end(), scope) != metadata.scopes.end();
+  };
+  if (!metadata.is_confidential && has("launch")) return false;
+  if (globals.text("oauth_app_manual_approval") == "1") return false;
+  return !metadata.is_confidential || !(any_scope_has(metadata, "user/") || any_scope_has(metadata, "system/"));
+}
+
+bool is_redirect_uri(std::string_view uri) {
+  const auto is_unfit = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '#'; };
+  if (std::any_of(uri.begin(), uri.end(), is_unfit)) return false;
+  const std::size_t colon = uri.find(':');
+  const std::string scheme = lower_ascii(uri.substr(0, colon));
+  if (scheme == "https" || scheme == "http") {
+    const auto url = parse_url(uri);
+    if (!url || url->host.empty() || url->has_user_info) return false;
+    return scheme == "https" || url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1";
+  }
+  constexpr std::string_view executed_or_local[] = {"javascript", "vbscript", "data",       "blob",
+                                                    "file",       "about",    "filesystem", "view-source"};
+  const auto is_scheme_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+  };
+  return colon != uri.npos && colon + 1 < uri.size() && scheme[0] >= 'a' && scheme[0] <= 'z' &&
+         std::all_of(scheme.begin(), scheme.end(), is_scheme_letter) &&
+         std::find(std::begin(executed_or_local), std::end(executed_or_local), scheme) == std::end(executed_or_local);
+}
+
+bool is_web_url(std::string_view text) {
+  const auto url = parse_url(text);
+  return url && !url->host.empty() && (url->scheme == "https" || url->scheme == "http") &&
+         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
+}
+
+}  // namespace oemr::oauth

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The metadata that a client sends to register (RFC 7591 section 2): what is accepted, and what follows from it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/json.h"
+#include "openemr/globals.h"
+
+namespace oemr::oauth {
+
+/// Checked metadata. Views look into the document that it was read from.
+struct ClientMetadata {
+  struct Member {
+    std::string_view name;
+    JsonValue value;
+  };
+  std::vector<Member> members;  // those known to the server, in the order of its answer; scope is not among them
+  bool is_confidential = false;
+  std::vector<std::string> scopes;  // the client's, or the server's default
+
+  JsonValue operator[](std::string_view name) const noexcept;
+};
+
+/// Throws OAuthError 400. Whether the scopes are supported is not looked at here.
+ClientMetadata read_client_metadata(JsonValue document);
+
+/// Whether the client may be used at once, or waits for an administrator (OpenEMR's rule).
+bool starts_enabled(const ClientMetadata& metadata, const openemr::Globals& globals);
+
+/// An absolute URI without fragment and user information, over https, over http to this very machine, or of an app's
+/// own scheme (RFC 8252 section 7); never one that a browser would execute or read from disk.
+bool is_redirect_uri(std::string_view uri);
+/// An absolute http or https URL.
+bool is_web_url(std::string_view url);
+
+}  // namespace oemr::oauth

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Client registration: which metadata is accepted, which error refuses the rest, and what starts enabled.
+#include <string>
+
+#include "core/json.h"
+#include "oauth/error.h"
+#include "oauth/registration_metadata.h"
+#include "suites.h"
+
+namespace {
+
+using oemr::oauth::ClientMetadata;
+using oemr::oauth::read_client_metadata;
+
+/// "error / description", or empty when it is accepted.
+std::string refusal(const std::string& members) {
+  const auto document = oemr::Json::parse("{" + members + "}");
+  CU_ASSERT_FATAL(document.has_value());
+  try {
+    read_client_metadata(document->root());
+    return {};
+  } catch (const oemr::oauth::OAuthError& error) {
+    CU_ASSERT_EQUAL(error.status(), 400);
+    return error.code() + " / " + error.description();
+  }
+}
+
+std::string registering(const std::string& members) {
+  return refusal(R"("redirect_uris":["https://app.example.org/cb"],)" + members);
+}
+
+struct Case {
+  const char* members;
+  const char* refusal;
+};
+
+void metadata_is_checked() {
+  constexpr Case cases[] = {
+      {R"("application_type":"private","scope":"openid user/patient.read")", ""},
+      {R"("application_type":"private","scope":"system/Patient.read","jwks":{"keys":[]})", ""},
+      {R"("application_type":"private","scope":"system/Patient.read","jwks_uri":"https://a.example.org/jwks")", ""},
+      {R"("application_type":"private","scope":"system/Patient.read")", "invalid_client_metadata / jwks is invalid"},
+      {R"("application_type":"private","scope":"system/Patient.read","jwks":"","jwks_uri":"")",
+       "invalid_client_metadata / jwks is invalid"},
+      {R"("scope":"user/patient.read")",
+       "invalid_client_metadata / system and user scopes are only allowed for confidential clients"},
+      {R"("application_type":"native","scope":"system/Patient.read")",
+       "invalid_client_metadata / system and user scopes are only allowed for confidential clients"},
+      {R"("scope":["openid"])", "invalid_client_metadata / scope is invalid"},
+      {R"("contacts":"me@example.org")", "invalid_client_metadata / contacts is invalid"},
+      {R"("contacts":["a|b"])", "invalid_client_metadata / contacts is invalid"},
+      {R"("contacts":[1])", "invalid_client_metadata / contacts is invalid"},
+      {R"("tos_uri":"javascript:alert(1)")", "invalid_client_metadata / tos_uri is invalid"},
+      {R"("default_max_age":"soon")", "invalid_client_metadata / default_max_age is invalid"},
+      {R"("jwks":[])", "invalid_client_metadata / jwks is invalid"},
+      {R"("subject_type":"secret")", "invalid_client_metadata / Unsupported subject_type value : secret"},
+      {R"("token_endpoint_auth_method":"none")", ""},
+      {R"("application_type":"private","token_endpoint_auth_method":"none")",
+       "invalid_client_metadata / Unsupported token_endpoint_auth_method value : none"},
+      {R"("application_type":"private","token_endpoint_auth_method":"private_key_jwt")", ""},
+      {R"("token_endpoint_auth_method":"tls_client_auth")",
+       "invalid_client_metadata / Unsupported token_endpoint_auth_method value : tls_client_auth"},
+      {R"("post_logout_redirect_uris":[""])", ""},
+      {R"("post_logout_redirect_uris":[])", "invalid_client_metadata / post_logout_redirect_uris is invalid"},
+      {R"("initiate_login_uri":"","jwks":"","jwks_uri":"")", ""},
+      {R"("unknown_member":{"any":"thing"})", ""},
+  };
+  for (const Case& one : cases) CU_ASSERT_STRING_EQUAL(registering(one.members).c_str(), one.refusal);
+}
+
+void names_fit_their_column() {
+  const auto named = [](std::size_t length, const std::string& letter) {
+    std::string name;
+    for (std::size_t i = 0; i < length; ++i) name += letter;
+    return registering("\"client_name\":\"" + name + "\"");
+  };
+  CU_ASSERT(named(80, "x").empty());
+  CU_ASSERT(named(80, "ñ").empty());
+  CU_ASSERT(named(81, "x") == "invalid_client_metadata / client_name is invalid");
+}
+
+void redirect_uris_are_needed_and_harmless() {
+  CU_ASSERT(refusal(R"("client_name":"x")") == "invalid_redirect_uri / redirect_uris is invalid");
+  CU_ASSERT(refusal(R"("redirect_uris":[""])") == "invalid_redirect_uri / redirect_uris is invalid");
+  CU_ASSERT(refusal(R"("redirect_uris":"https://a.example.org/")") ==
+            "invalid_redirect_uri / redirect_uris is invalid");
+  CU_ASSERT(refusal(R"("redirect_uris":["https://a.example.org/","javascript:alert(1)"])") ==
+            "invalid_redirect_uri / redirect_uris is invalid");
+  for (const char* uri : {"https://a.example.org/cb", "https://a.example.org/cb?x=1", "http://localhost:3000/",
+                          "http://127.0.0.1/cb", "http://[::1]:80/cb", "org.example.app:/cb", "myapp://cb"}) {
+    CU_ASSERT_TRUE(oemr::oauth::is_redirect_uri(uri));
+  }
+  for (const char* uri :
+       {"", "cb", "/cb", ":x", "https:", "https://", "https://a.example.org/#part", "http://a.example.org/cb",
+        "https://me:pw@a.example.org/", "https://a.example.org/a b", "JavaScript:alert(1)", "data:text/html,x",
+        "file:///etc/passwd", "vbscript:x", "blob:https://a.example.org/1", "a_b:c", "1a:b"}) {
+    CU_ASSERT_FALSE(oemr::oauth::is_redirect_uri(uri));
+  }
+}
+
+void scope_has_a_default_and_keeps_empty_elements() {
+  const auto none = oemr::Json::parse(R"({"redirect_uris":[]})");
+  const ClientMetadata metadata = read_client_metadata(none->root());
+  CU_ASSERT_EQUAL_FATAL(metadata.scopes.size(), 7);
+  CU_ASSERT(metadata.scopes.front() == "openid" && metadata.scopes.back() == "api:port");
+  const auto twice = oemr::Json::parse(R"({"redirect_uris":[],"scope":"openid  phone"})");
+  CU_ASSERT_EQUAL(read_client_metadata(twice->root()).scopes.size(), 3);
+}
+
+void members_keep_the_order_of_the_answer() {
+  const auto document = oemr::Json::parse(
+      R"({"scope":"openid","redirect_uris":[],"tos_uri":"","client_name":"n","unknown":1,"contacts":[]})");
+  std::string names;
+  const ClientMetadata metadata = read_client_metadata(document->root());
+  for (const auto& member : metadata.members) names.append(member.name).append(" ");
+  CU_ASSERT(names == "contacts client_name redirect_uris tos_uri ");
+}
+
+const CU_TestInfo tests[] = {
+    {"metadata is checked", metadata_is_checked},
+    {"names fit their column", names_fit_their_column},
+    {"redirect URIs are needed and harmless", redirect_uris_are_needed_and_harmless},
+    {"scope has a default and keeps empty elements", scope_has_a_default_and_keeps_empty_elements},
+    {"members keep the order of the answer", members_keep_the_order_of_the_answer},
+    CU_TEST_INFO_NULL,
+};
+
+}  // namespace
+
+const Suite registration_suite = {"registration", tests};
