@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading from and writing to the client through httpd's filters.
+#include "httpd/client.h"
+
+#include <apr_strings.h>
+
+#include "core/error.h"
+
+namespace oemr::httpd {
+
+ClientBody::ClientBody(request_rec* request)
+    : request_(request), brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)) {}
+
+/// False at the end of the body; a piece may be empty when the filters gave metadata only.
+bool ClientBody::take_piece(std::size_t size) {
+  apr_brigade_cleanup(brigade_);
+  apr_status_t result = ap_get_brigade(request_->input_filters, brigade_, AP_MODE_READBYTES, APR_BLOCK_READ,
+                                       static_cast<apr_off_t>(size));
+  apr_bucket* bucket = APR_BRIGADE_FIRST(brigade_);
+  while (result == APR_SUCCESS && bucket != APR_BRIGADE_SENTINEL(brigade_)) {
+    if (APR_BUCKET_IS_EOS(bucket)) return false;
+    if (!APR_BUCKET_IS_METADATA(bucket)) {
+      const char* data = nullptr;
+      apr_size_t length = 0;
+      result = apr_bucket_read(bucket, &data, &length, APR_BLOCK_READ);
+      if (result == APR_SUCCESS) piece_.append(data, length);
+    }
+    bucket = APR_BUCKET_NEXT(bucket);
+  }
+  if (result == APR_SUCCESS) return true;
+  ended_ = true;
+  const int status = ap_map_http_request_error(result, HTTP_BAD_REQUEST);
+  answered_ = status == AP_FILTER_ERROR;
+  request_->connection->keepalive = AP_CONN_CLOSE;  // where the next request starts is not known
+  if (status == HTTP_REQUEST_TIME_OUT) throw BadRequest("the body did not come in time", status);
+  if (status == HTTP_REQUEST_ENTITY_TOO_LARGE) throw BadRequest("the body is larger than this server accepts", status);
+  throw BadRequest("the body could not be read");
+}
+
+std::string_view ClientBody::read(std::size_t size) {
+  piece_.clear();
+  while (!ended_ && piece_.empty()) ended_ = !take_piece(size);
+  return piece_;
+}
+
+rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const dispatch::Settings& settings,
+                           ClientBody* body) {
+  rest::Request made;
+  made.method = request->method;
+  made.path = request->uri;
+  made.route_path = claim.route_path;
+  made.site_name = claim.site_name;
+  made.target = request->unparsed_uri;
+  if (request->args != nullptr) made.query = QueryParameters::parse(request->args);
+  const apr_array_header_t* headers = apr_table_elts(request->headers_in);
+  const auto* entries = reinterpret_cast<const apr_table_entry_t*>(headers->elts);
+  made.headers.reserve(static_cast<std::size_t>(headers->nelts));
+  for (int i = 0; i < headers->nelts; ++i) made.headers.emplace_back(entries[i].key, entries[i].val);
+  made.peer_address = request->useragent_ip;  // mod_remoteip's, as PHP's REMOTE_ADDR
+  made.is_https = std::string_view(ap_http_scheme(request)) == "https";
+  const char* host = apr_table_get(request->headers_in, "Host");
+  made.host = host != nullptr ? host : ap_get_server_name(request);
+  made.body_source = body;
+  made.body_limit = settings.body_limit;
+  return made;
+}
+
+ClientSink::ClientSink(request_rec* request)
+    : request_(request), brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)) {}
+
+void ClientSink::head(int status, const std::vector<std::pair<std::string, std::string>>& headers) {
+  request_->status = status;
+  for (const auto& [name, value] : headers) {
+    char* copy = apr_pstrmemdup(request_->pool, value.data(), value.size());
+    if (ap_cstr_casecmp(name.c_str(), "Content-Type") == 0) {
+      ap_set_content_type(request_, copy);
+    } else {
+      apr_table_addn(request_->headers_out, apr_pstrmemdup(request_->pool, name.data(), name.size()), copy);
+    }
+  }
+}
+
+void ClientSink::body(std::string_view bytes) {
+  if (holds_piece_ || streaming_) {
+    streaming_ = true;
+    holds_piece_ = false;
+    APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_transient_create(bytes.data(), bytes.size(), brigade_->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_flush_create(brigade_->bucket_alloc));
+    pass();
+    return;
+  }
+  holds_piece_ = true;
+  APR_BRIGADE_INSERT_TAIL(brigade_,
+                          apr_bucket_heap_create(bytes.data(), bytes.size(), nullptr, brigade_->bucket_alloc));
+}
+
+void ClientSink::end() {
+  APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_eos_create(brigade_->bucket_alloc));
+  pass();
+}
+
+void ClientSink::cut_off() noexcept {
+  apr_brigade_cleanup(brigade_);
+  request_->connection->keepalive = AP_CONN_CLOSE;
+  // httpd's chunk filter leaves the last chunk out when it sees this error (as mod_proxy has it do).
+  APR_BRIGADE_INSERT_TAIL(brigade_, ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade_->bucket_alloc));
+  APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_eos_create(brigade_->bucket_alloc));
+  ap_pass_brigade(request_->output_filters, brigade_);
+  apr_brigade_cleanup(brigade_);
+}
+
+void ClientSink::pass() {
+  const apr_status_t result = ap_pass_brigade(request_->output_filters, brigade_);
+  apr_brigade_cleanup(brigade_);
+  if (result != APR_SUCCESS || request_->connection->aborted != 0) throw Error(499, "the client is gone");
+}
+
+}  // namespace oemr::httpd

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two ends of a request in httpd: what the client sends, as a Request; what it gets, out of a Response.
+#pragma once
+
+#include "dispatch/service.h"
+#include "httpd/module.h"
+#include "rest/request.h"
+#include "rest/response.h"
+
+namespace oemr::httpd {
+
+/// The request body, through httpd's input filters (chunks decoded, time limits and LimitRequestBody kept).
+class ClientBody final : public rest::BodySource {
+ public:
+  explicit ClientBody(request_rec* request);
+  /// Throws BadRequest 400, 408 or 413.
+  std::string_view read(std::size_t size) override;
+  /// A filter has answered the client already: nothing more may be sent.
+  bool is_answered() const noexcept { return answered_; }
+
+ private:
+  bool take_piece(std::size_t size);
+
+  request_rec* request_;
+  apr_bucket_brigade* brigade_;
+  std::string piece_;
+  bool ended_ = false, answered_ = false;
+};
+
+/// Views live as long as the request_rec.
+rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const dispatch::Settings& settings,
+                           ClientBody* body);
+
+/// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length. From the
+/// second one on each piece is flushed, so that memory does not grow with the answer.
+class ClientSink final : public rest::ResponseSink {
+ public:
+  explicit ClientSink(request_rec* request);
+  void head(int status, const std::vector<std::pair<std::string, std::string>>& headers) override;
+  void body(std::string_view bytes) override;
+  /// After the last piece.
+  void end();
+  /// Instead of end(): the client must not take what it has for the whole answer.
+  void cut_off() noexcept;
+
+ private:
+  void pass();
+
+  request_rec* request_;
+  apr_bucket_brigade* brigade_;
+  bool holds_piece_ = false, streaming_ = false;
+};
+
+}  // namespace oemr::httpd

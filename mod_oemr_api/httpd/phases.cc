@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Claiming a URL, answering it, and the work after the answer.
+#include "httpd/phases.h"
+
+#include <memory>
+
+#include "core/error.h"
+#include "httpd/client.h"
+#include "httpd/configuration.h"
+#include "httpd/current_request.h"
+#include "httpd/generation.h"
+#include "httpd/pool.h"
+#include "httpd/statistics.h"
+
+namespace oemr::httpd {
+namespace {
+
+constexpr char handler_name[] = "oemr-api";
+
+/// Of a request whose URL is ours.
+struct Claimed {
+  explicit Claimed(dispatch::Claim parsed) : claim(std::move(parsed)) {}
+  dispatch::Claim claim;
+  std::shared_ptr<dispatch::Service::Pending> pending;
+};
+
+Claimed* claimed(request_rec* request) {
+  return static_cast<Claimed*>(ap_get_module_config(request->request_config, &oemr_api_module));
+}
+
+/// OpenEMR's own pages call its API inside a PHP session and mark it with this header: only PHP knows that session.
+bool is_call_of_own_pages(request_rec* request) {
+  const char* token = apr_table_get(request->headers_in, "APICSRFTOKEN");
+  return token != nullptr && *token != '\0';
+}
+
+}  // namespace
+
+int claim_url(request_rec* request) {
+  const Configuration* configuration = configuration_of(request->per_dir_config);
+  if (configuration == nullptr || !configuration->enabled) return DECLINED;
+  // Internal redirects are on their way to something else (dispatch.php, an error document); TRACE is httpd's.
+  if (!ap_is_initial_req(request) || request->proxyreq != PROXYREQ_NONE || request->method_number == M_TRACE) return DECLINED;
+  if (request->uri == nullptr || is_call_of_own_pages(request)) return DECLINED;
+  std::optional<dispatch::Claim> claim = dispatch::claim(request->method, request->uri, configuration->settings);
+  if (!claim) return DECLINED;
+  ap_set_module_config(request->request_config, &oemr_api_module, make_in<Claimed>(request->pool, std::move(*claim)));
+  request->handler = handler_name;
+  // No file: a name without slash or dot keeps mod_mime, mod_negotiation and mod_rewrite from seeing one in the URL.
+  request->filename = const_cast<char*>(handler_name);
+  return OK;
+}
+
+int skip_storage(request_rec* request) { return claimed(request) != nullptr ? OK : DECLINED; }
+
+int answer(request_rec* request) {
+  Claimed* ours = claimed(request);
+  if (ours == nullptr) return DECLINED;
+  dispatch::Service* service = child_service();
+  if (service == nullptr) return HTTP_SERVICE_UNAVAILABLE;
+  const CurrentRequest current(request);
+  const dispatch::Settings& settings = configuration_of(request->per_dir_config)->settings;
+  ClientBody body(request);
+  const rest::Request call =
+      make_request(request, ours->claim, settings, ap_request_has_body(request) != 0 ? &body : nullptr);
+  ClientSink sink(request);
+  rest::Response response(sink);
+  try {
+    ours->pending = service->answer(settings, call, response);
+    sink.end();
+  } catch (const std::exception&) {
+    // The client has left, or the answer broke off after its start: the service has logged it.
+    sink.cut_off();
+  }
+  if (body.is_answered()) return AP_FILTER_ERROR;
+  count(Counter::requests);
+  if (request->status >= 500) {
+    count(Counter::server_errors);
+  } else if (request->status >= 400) {
+    count(Counter::client_errors);
+  }
+  return OK;
+}
+
+int complete(request_rec* request) {
+  Claimed* ours = claimed(request);
+  dispatch::Service* service = child_service();
+  if (ours == nullptr || ours->pending == nullptr || service == nullptr) return DECLINED;
+  const CurrentRequest current(request);
+  service->complete(std::move(ours->pending));
+  return DECLINED;
+}
+
+}  // namespace oemr::httpd
