@@ -27,6 +27,7 @@ struct Settings {
   bool strict_acl = false;
   std::string extra_scopes;  // blank separated
   std::size_t audit_body_limit = 1 << 20;
+  std::filesystem::path audit_spool;  // empty: below the site's documents
 };
 
 /// Where a URL belongs.
@@ -45,10 +46,10 @@ class Service {
   explicit Service(SharedCache& cache);
   ~Service();
 
-  /// Answers the request, errors included; throws nothing but what the sink throws. Audit rows of reads are kept in pending
-  /// until the answer has left.
+  /// Answers the request, errors included. Throws only what the sink throws, and what went wrong after the first bytes had
+  /// left: then the connection must be cut. Audit rows of reads are returned, to be written once the answer has left.
   struct Pending;
-  std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response) noexcept;
+  std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response);
   /// Writes the audit rows that answer() left (log_transaction phase). A refusing database: they go to the spool.
   void complete(std::shared_ptr<Pending> pending) noexcept;
 

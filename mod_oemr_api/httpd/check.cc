@@ -2,10 +2,8 @@
 // Cross-directive checks, found by apachectl configtest.
 #include "httpd/check.h"
 
-#include <ap_mpm.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <unistd.h>
 #include <vector>
 
 #include "httpd/configuration.h"
@@ -27,7 +25,9 @@ class Findings {
     failed_ = true;
     say(APLOG_CRIT, "OEMR9010", text);
   }
-  void warning(const Place& place, const std::string& text) { say(APLOG_WARNING, "OEMR9011", describe(place) + ": " + text); }
+  void warning(const Place& place, const std::string& text) {
+    say(APLOG_WARNING, "OEMR9011", describe(place) + ": " + text);
+  }
   bool failed() const noexcept { return failed_; }
 
  private:
@@ -46,8 +46,9 @@ void check_sites(const Place& place, Findings& findings) {
   const dispatch::Settings& settings = place.effective->settings;
   const std::filesystem::path& folder = settings.site.sites_directory;
   if (folder.empty()) {
-    findings.error(place, "OemrApi is On, but OemrSitesDir is not set; name OpenEMR's folder sites, as in "
-                          "OemrSitesDir /var/www/openemr/sites");
+    findings.error(place,
+                   "OemrApi is On, but OemrSitesDir is not set; name OpenEMR's folder sites, as in "
+                   "OemrSitesDir /var/www/openemr/sites");
     return;
   }
   std::error_code failure;
@@ -58,13 +59,15 @@ void check_sites(const Place& place, Findings& findings) {
     return;
   }
   if (access(folder.c_str(), R_OK | X_OK) != 0) {
-    findings.error(place, "OemrSitesDir " + folder.string() + " may not be read; give httpd's user the right to list it");
+    findings.error(place,
+                   "OemrSitesDir " + folder.string() + " may not be read; give httpd's user the right to list it");
     return;
   }
   if (!settings.fixed_site.empty() && !std::filesystem::exists(folder / settings.fixed_site / "sqlconf.php", failure)) {
-    findings.error(place, "OemrSite " + settings.fixed_site + ": there is no " +
-                              (folder / settings.fixed_site / "sqlconf.php").string() +
-                              "; name a site that OpenEMR's setup has made, or leave OemrSite out to serve all of them");
+    findings.error(place,
+                   "OemrSite " + settings.fixed_site + ": there is no " +
+                       (folder / settings.fixed_site / "sqlconf.php").string() +
+                       "; name a site that OpenEMR's setup has made, or leave OemrSite out to serve all of them");
   }
 }
 

@@ -103,7 +103,8 @@ void ClientSink::cut_off() noexcept {
   apr_brigade_cleanup(brigade_);
   request_->connection->keepalive = AP_CONN_CLOSE;
   // httpd's chunk filter leaves the last chunk out when it sees this error (as mod_proxy has it do).
-  APR_BRIGADE_INSERT_TAIL(brigade_, ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade_->bucket_alloc));
+  APR_BRIGADE_INSERT_TAIL(brigade_,
+                          ap_bucket_error_create(HTTP_BAD_GATEWAY, nullptr, request_->pool, brigade_->bucket_alloc));
   APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_eos_create(brigade_->bucket_alloc));
   ap_pass_brigade(request_->output_filters, brigade_);
   apr_brigade_cleanup(brigade_);

@@ -31,8 +31,8 @@ class ClientBody final : public rest::BodySource {
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const dispatch::Settings& settings,
                            ClientBody* body);
 
-/// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length. From the
-/// second one on each piece is flushed, so that memory does not grow with the answer.
+/// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length.
+/// From the second one on each piece is flushed, so that memory does not grow with the answer.
 class ClientSink final : public rest::ResponseSink {
  public:
   explicit ClientSink(request_rec* request);

@@ -24,60 +24,77 @@ constexpr Directive row(const char* name, const char* syntax, const char* defaul
 }
 
 constexpr Directive table[] = {
-    row("OemrApi", "On|Off", "Off", Context::location, "Whether the module answers OpenEMR's API here",
+    row(
+        "OemrApi", "On|Off", "Off", Context::location, "Whether the module answers OpenEMR's API here",
         [](auto& c) -> auto& { return c.enabled; }, Flag{}),
-    row("OemrSitesDir", "folder", "none", Context::location, "OpenEMR's folder sites, which holds one folder per site",
+    row(
+        "OemrSitesDir", "folder", "none", Context::location, "OpenEMR's folder sites, which holds one folder per site",
         [](auto& c) -> auto& { return c.settings.site.sites_directory; }, Directory{}),
-    row("OemrSite", "name", "none", Context::location, "The one site that is served here",
+    row(
+        "OemrSite", "name", "none", Context::location, "The one site that is served here",
         [](auto& c) -> auto& { return c.settings.fixed_site; }, SiteName{}),
-    row("OemrWebRoot", "path", "/", Context::location, "Path of the URL below which OpenEMR lives",
+    row(
+        "OemrWebRoot", "path", "/", Context::location, "Path of the URL below which OpenEMR lives",
         [](auto& c) -> auto& { return c.settings.site.web_root; }, WebPath{}),
-    row("OemrPublicURL", "https://host[:port]", "none", Context::location, "Scheme and host that clients see",
+    row(
+        "OemrPublicURL", "https://host[:port]", "none", Context::location, "Scheme and host that clients see",
         [](auto& c) -> auto& { return c.settings.site.public_url; }, PublicUrl{}),
-    row("OemrFallthrough", "On|Off", "On", Context::location,
+    row(
+        "OemrFallthrough", "On|Off", "On", Context::location,
         "Whether routes that the module does not serve go on to PHP",
         [](auto& c) -> auto& { return c.settings.fallthrough; }, Flag{}),
-    Directive{"OemrDatabase", "key=value [key=value] ...", "none", Context::location,
-              "Settings that replace those of sqlconf.php",
-              [](Configuration& to, const Arguments& arguments) { Database{}(to.settings.site, arguments); },
-              [](Configuration& to, const Configuration& from) {
-                Database::copy(to.settings.site, from.settings.site);
-              },
-              [](const Configuration& from) { return Database::text(from.settings.site); }},
-    row("OemrPoolMax", "auto|number", "auto", Context::location, "Most database connections of one child process and site",
+    Directive{
+        "OemrDatabase", "key=value [key=value] ...", "none", Context::location,
+        "Settings that replace those of sqlconf.php",
+        [](Configuration& to, const Arguments& arguments) { Database{}(to.settings.site, arguments); },
+        [](Configuration& to, const Configuration& from) { Database::copy(to.settings.site, from.settings.site); },
+        [](const Configuration& from) { return Database::text(from.settings.site); }},
+    row(
+        "OemrPoolMax", "auto|number", "auto", Context::location,
+        "Most database connections of one child process and site",
         [](auto& c) -> auto& { return c.settings.site.pool.maximum; }, PoolSize{}),
-    row("OemrPoolWait", "time", "2s", Context::location, "How long a request waits for a free database connection",
+    row(
+        "OemrPoolWait", "time", "2s", Context::location, "How long a request waits for a free database connection",
         [](auto& c) -> auto& { return c.settings.site.pool.wait; }, WaitTime{}),
-    row("OemrPoolIdle", "time", "60s", Context::location, "After which time an unused database connection is closed",
+    row(
+        "OemrPoolIdle", "time", "60s", Context::location, "After which time an unused database connection is closed",
         [](auto& c) -> auto& { return c.settings.site.pool.idle; }, IdleSeconds{}),
-    row("OemrTokenCache", "provider[:arguments]", "shmcb", Context::global,
+    row(
+        "OemrTokenCache", "provider[:arguments]", "shmcb", Context::global,
         "Where verified access tokens are cached for all child processes",
         [](auto& c) -> auto& { return c.token_cache; }, Text{}),
-    row("OemrTokenCacheTTL", "time", "5s", Context::location, "How long a verified access token is believed unasked",
+    row(
+        "OemrTokenCacheTTL", "time", "5s", Context::location, "How long a verified access token is believed unasked",
         [](auto& c) -> auto& { return c.settings.token_cache_ttl; }, CacheSeconds{}),
-    row("OemrSettingsTTL", "time", "5s", Context::location, "How long OpenEMR's own settings are kept before they are read again",
+    row(
+        "OemrSettingsTTL", "time", "5s", Context::location,
+        "How long OpenEMR's own settings are kept before they are read again",
         [](auto& c) -> auto& { return c.settings.site.settings_ttl; }, CacheSeconds{}),
-    row("OemrMaxBody", "size", "8M", Context::location, "Largest request body",
+    row(
+        "OemrMaxBody", "size", "8M", Context::location, "Largest request body",
         [](auto& c) -> auto& { return c.settings.body_limit; }, Size{}),
-    row("OemrRequireClientSecret", "On|Off", "Off", Context::location,
+    row(
+        "OemrRequireClientSecret", "On|Off", "Off", Context::location,
         "Whether confidential clients must send their secret in every token request",
         [](auto& c) -> auto& { return c.settings.require_client_secret; }, Flag{}),
-    row("OemrStrictAcl", "On|Off", "Off", Context::location,
+    row(
+        "OemrStrictAcl", "On|Off", "Off", Context::location,
         "Whether a change needs write access, not only any access, to its part of the record",
         [](auto& c) -> auto& { return c.settings.strict_acl; }, Flag{}),
-    row("OemrExtraScopes", "scope [scope] ...", "none", Context::location,
+    row(
+        "OemrExtraScopes", "scope [scope] ...", "none", Context::location,
         "Scopes to accept besides those of the served resources",
         [](auto& c) -> auto& { return c.settings.extra_scopes; }, Scopes{}),
-    row("OemrAuditSpool", "folder", "none", Context::location,
-        "Where audit rows wait that the database would not take",
+    row(
+        "OemrAuditSpool", "folder", "none", Context::location, "Where audit rows wait that the database would not take",
         [](auto& c) -> auto& { return c.settings.audit_spool; }, Directory{}),
 };
 static_assert(std::size(table) <= 64, "Configuration::set has 64 bits");
 
 constexpr command_rec command_of(const Directive& directive) {
   const int where = directive.context == Context::global ? RSRC_CONF : RSRC_CONF | ACCESS_CONF;
-  return {directive.name, {.take_argv = oemr_directive}, const_cast<Directive*>(&directive), where, TAKE_ARGV,
-          directive.description};
+  return {directive.name, {.take_argv = oemr_directive}, const_cast<Directive*>(&directive), where,
+          TAKE_ARGV,      directive.description};
 }
 
 struct Commands {

@@ -2,9 +2,8 @@
 // Reading and showing the values of directives.
 #include "httpd/directive_values.h"
 
-#include <apr_file_io.h>
-
 #include <algorithm>
+#include <apr_file_io.h>
 #include <charconv>
 
 #include "core/text.h"
@@ -24,7 +23,8 @@ std::chrono::milliseconds parse_duration(const char* text, std::chrono::millisec
                                          std::chrono::milliseconds most, const char* allowed) {
   apr_interval_time_t microseconds = 0;
   const bool starts_with_digit = text[0] >= '0' && text[0] <= '9';
-  if (!starts_with_digit || ap_timeout_parameter_parse(text, &microseconds, "s") != APR_SUCCESS) throw BadValue(allowed);
+  if (!starts_with_digit || ap_timeout_parameter_parse(text, &microseconds, "s") != APR_SUCCESS)
+    throw BadValue(allowed);
   const std::chrono::milliseconds value(microseconds / 1000);
   if (value < least || value > most || microseconds % 1000 != 0) throw BadValue(allowed);
   return value;
@@ -90,7 +90,8 @@ void PublicUrl::operator()(std::string& value, const Arguments& arguments) const
   if (text.ends_with('/')) text.remove_suffix(1);
   const std::optional<Url> url = parse_url(text);
   if (!url || (url->scheme != "https" && url->scheme != "http") || url->host.empty() || url->has_user_info) {
-    throw BadValue("must be scheme and host that clients see, as in https://ehr.example.org or https://ehr.example.org:8443");
+    throw BadValue(
+        "must be scheme and host that clients see, as in https://ehr.example.org or https://ehr.example.org:8443");
   }
   if (!url->path.empty() || text.find_first_of("?#") != std::string_view::npos) {
     throw BadValue("takes no path or query; the path below which OpenEMR lives is set with OemrWebRoot");
@@ -105,10 +106,20 @@ void Size::operator()(std::size_t& value, const Arguments& arguments) const {
   unsigned shift = 0;
   if (!text.empty()) {
     switch (text.back()) {
-      case 'k': case 'K': shift = 10; break;
-      case 'm': case 'M': shift = 20; break;
-      case 'g': case 'G': shift = 30; break;
-      default: break;
+      case 'k':
+      case 'K':
+        shift = 10;
+        break;
+      case 'm':
+      case 'M':
+        shift = 20;
+        break;
+      case 'g':
+      case 'G':
+        shift = 30;
+        break;
+      default:
+        break;
     }
   }
   if (shift != 0) text.remove_suffix(1);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands, defaults and merging out of the table of directives, and the places where directives may stand.
 #include <apr_strings.h>
-
 #include <array>
 #include <memory>
 

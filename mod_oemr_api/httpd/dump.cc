@@ -30,7 +30,8 @@ void dump_sites(const dispatch::Settings& settings) {
   for (const auto& entry : std::filesystem::directory_iterator(settings.site.sites_directory, failure)) {
     std::string name = entry.path().filename().string();
     const bool is_served = settings.fixed_site.empty() || settings.fixed_site == name;
-    if (is_served && openemr::Site::is_valid_name(name) && std::filesystem::exists(entry.path() / "sqlconf.php", failure)) {
+    if (is_served && openemr::Site::is_valid_name(name) &&
+        std::filesystem::exists(entry.path() / "sqlconf.php", failure)) {
       names.push_back(std::move(name));
     }
   }

@@ -2,8 +2,6 @@
 // Opening and closing of what a configuration and a child process own.
 #include "httpd/generation.h"
 
-#include <ap_mpm.h>
-
 #include <algorithm>
 
 #include "httpd/current_request.h"
@@ -68,7 +66,8 @@ void open_child(apr_pool_t* pchild, server_rec* main_server) {
   install_log_sink(main_server);
   token_cache->open_in_child(pchild);
   child = new Child(*token_cache);
-  // Before, not after, the pool's sub-pools go: the service may still write audit rows over connections that live there.
+  // Before, not after, the pool's sub-pools go: the service may still write audit rows over connections that live
+  // there.
   apr_pool_pre_cleanup_register(pchild, nullptr, close_child);
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the module stands in httpd's phases, and why there.
-#include <apr_optional_hooks.h>
-#include <mod_status.h>
 
 #include "httpd/border.h"
 
@@ -16,9 +14,9 @@ void oemr_register_hooks(apr_pool_t*) {
   // After mod_watchdog, mod_unique_id and the like have made a child of the process.
   ap_hook_child_init(oemr_child_init, nullptr, nullptr, APR_HOOK_MIDDLE);
 
-  // After mod_rewrite, so that an admin's redirect to https or refusal in the server's configuration holds for the API too;
-  // before mod_alias and mod_proxy, whose mapping of the whole of OpenEMR would end the phase. <Location> is merged by now,
-  // <Directory>, .htaccess and <If> are not, and for a claimed URL they never are.
+  // After mod_rewrite, so that an admin's redirect to https or refusal in the server's configuration holds for the API
+  // too; before mod_alias and mod_proxy, whose mapping of the whole of OpenEMR would end the phase. <Location> is
+  // merged by now, <Directory>, .htaccess and <If> are not, and for a claimed URL they never are.
   static const char* const rewriters[] = {"mod_rewrite.c", nullptr};
   static const char* const mappers[] = {"mod_alias.c", "mod_proxy.c", "mod_userdir.c", "mod_vhost_alias.c", nullptr};
   ap_hook_translate_name(oemr_translate_name, rewriters, mappers, APR_HOOK_FIRST);

@@ -7,14 +7,22 @@
 #define AP_HAVE_DESIGNATED_INITIALIZER
 #endif
 
+// In httpd's order: some of them lean on httpd.h without including it.
+// clang-format off
 #include <httpd.h>
-
 #include <http_config.h>
 #include <http_core.h>
 #include <http_log.h>
 #include <http_main.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include <ap_mpm.h>
+#include <ap_provider.h>
+#include <ap_socache.h>
+#include <mod_status.h>
+#include <util_mutex.h>
+#include <apr_optional_hooks.h>
+// clang-format on
 
 #if !AP_MODULE_MAGIC_AT_LEAST(20120211, 46)
 #error "httpd 2.4.13 or newer is needed"

@@ -40,7 +40,8 @@ int claim_url(request_rec* request) {
   const Configuration* configuration = configuration_of(request->per_dir_config);
   if (configuration == nullptr || !configuration->enabled) return DECLINED;
   // Internal redirects are on their way to something else (dispatch.php, an error document); TRACE is httpd's.
-  if (!ap_is_initial_req(request) || request->proxyreq != PROXYREQ_NONE || request->method_number == M_TRACE) return DECLINED;
+  if (!ap_is_initial_req(request) || request->proxyreq != PROXYREQ_NONE || request->method_number == M_TRACE)
+    return DECLINED;
   if (request->uri == nullptr || is_call_of_own_pages(request)) return DECLINED;
   std::optional<dispatch::Claim> claim = dispatch::claim(request->method, request->uri, configuration->settings);
   if (!claim) return DECLINED;

@@ -6,9 +6,9 @@
 
 namespace oemr::httpd {
 
-int claim_url(request_rec* request);         // translate_name
-int skip_storage(request_rec* request);      // map_to_storage
-int answer(request_rec* request);            // handler
-int complete(request_rec* request);          // log_transaction
+int claim_url(request_rec* request);     // translate_name
+int skip_storage(request_rec* request);  // map_to_storage
+int answer(request_rec* request);        // handler
+int complete(request_rec* request);      // log_transaction
 
 }  // namespace oemr::httpd

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <apr_pools.h>
-
 #include <memory>
 #include <new>
 #include <utility>

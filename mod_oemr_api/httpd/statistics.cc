@@ -3,8 +3,6 @@
 #include "httpd/statistics.h"
 
 #include <apr_shm.h>
-#include <mod_status.h>
-
 #include <atomic>
 #include <new>
 
@@ -40,8 +38,8 @@ void write_status(request_rec* request, int flags) {
   if (!short_form) ap_rputs("<hr />\n<h2>OpenEMR API</h2>\n<dl>\n", request);
   for (std::size_t i = 0; i < size; ++i) {
     const auto value = static_cast<apr_uint64_t>(values[i].load(std::memory_order_relaxed));
-    ap_rprintf(request, short_form ? "Oemr%s: %" APR_UINT64_T_FMT "\n" : "<dt>%s: %" APR_UINT64_T_FMT "</dt>\n", names[i],
-               value);
+    ap_rprintf(request, short_form ? "Oemr%s: %" APR_UINT64_T_FMT "\n" : "<dt>%s: %" APR_UINT64_T_FMT "</dt>\n",
+               names[i], value);
   }
   if (!short_form) ap_rputs("</dl>\n", request);
 }

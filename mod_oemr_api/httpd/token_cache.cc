@@ -2,9 +2,7 @@
 // Life cycle and use of the socache provider.
 #include "httpd/token_cache.h"
 
-#include <ap_provider.h>
 #include <apr_strings.h>
-#include <util_mutex.h>
 
 #include "core/crypto.h"
 #include "httpd/current_request.h"
@@ -17,7 +15,8 @@ namespace {
 constexpr const char* mutex_name = "oemr-token-cache";
 constexpr unsigned largest_value = 4096;
 constexpr std::size_t longest_key = 64;
-constexpr std::string_view default_size = "(4194304)";  // some thousand tokens; the provider's own default holds hundreds
+constexpr std::string_view default_size =
+    "(4194304)";  // some thousand tokens; the provider's own default holds hundreds
 
 const ap_socache_provider_t* find_provider(const std::string& argument) {
   const std::string name = argument.substr(0, argument.find(':'));
@@ -25,7 +24,8 @@ const ap_socache_provider_t* find_provider(const std::string& argument) {
       ap_lookup_provider(AP_SOCACHE_PROVIDER_GROUP, name.c_str(), AP_SOCACHE_PROVIDER_VERSION));
 }
 
-/// What the provider's create() takes: the part after the colon; shmcb gets a file and a size of ours when there is none.
+/// What the provider's create() takes: the part after the colon; shmcb gets a file and a size of ours when there is
+/// none.
 const char* provider_arguments(const std::string& argument, apr_pool_t* pool) {
   const std::size_t colon = argument.find(':');
   if (colon != std::string::npos) return apr_pstrdup(pool, argument.c_str() + colon + 1);
@@ -34,7 +34,9 @@ const char* provider_arguments(const std::string& argument, apr_pool_t* pool) {
   return file == nullptr ? nullptr : apr_pstrcat(pool, file, default_size.data(), nullptr);
 }
 
-apr_status_t destroy_mutex(void* mutex) noexcept { return apr_global_mutex_destroy(static_cast<apr_global_mutex_t*>(mutex)); }
+apr_status_t destroy_mutex(void* mutex) noexcept {
+  return apr_global_mutex_destroy(static_cast<apr_global_mutex_t*>(mutex));
+}
 
 apr_status_t destroy_instance(void* cache) noexcept {
   const auto* opened = static_cast<const TokenCache*>(cache);
@@ -48,7 +50,8 @@ class Lock {
   enum class Patience { wait, give_up };
   Lock(apr_global_mutex_t* mutex, Patience patience) : mutex_(mutex) {
     if (mutex_ == nullptr) return;
-    held_ = (patience == Patience::wait ? apr_global_mutex_lock(mutex_) : apr_global_mutex_trylock(mutex_)) == APR_SUCCESS;
+    held_ =
+        (patience == Patience::wait ? apr_global_mutex_lock(mutex_) : apr_global_mutex_trylock(mutex_)) == APR_SUCCESS;
   }
   ~Lock() {
     if (mutex_ != nullptr && held_) apr_global_mutex_unlock(mutex_);
@@ -90,9 +93,9 @@ apr_status_t TokenCache::register_mutex(apr_pool_t* pconf) {
 std::string TokenCache::check(const std::string& argument) {
   if (find_provider(argument) != nullptr) return {};
   const std::string name = argument.substr(0, argument.find(':'));
-  return "OemrTokenCache " + argument + ": there is no socache provider '" + name + "'; load it with LoadModule socache_" +
-         name + "_module modules/mod_socache_" + name + ".so (Debian: a2enmod socache_" + name +
-         ") or name another one (shmcb, redis, memcache, dbm)";
+  return "OemrTokenCache " + argument + ": there is no socache provider '" + name +
+         "'; load it with LoadModule socache_" + name + "_module modules/mod_socache_" + name +
+         ".so (Debian: a2enmod socache_" + name + ") or name another one (shmcb, redis, memcache, dbm)";
 }
 
 std::string TokenCache::open(const std::string& argument, server_rec* server, apr_pool_t* pconf, apr_pool_t* scratch) {
@@ -120,7 +123,8 @@ void TokenCache::open_in_child(apr_pool_t* pchild) {
   if (mutex_ == nullptr) return;
   if (apr_global_mutex_child_init(&mutex_, apr_global_mutex_lockfile(mutex_), pchild) != APR_SUCCESS) {
     ap_log_error(APLOG_MARK, APLOG_ERR, 0, server_,
-                 "OEMR9020: the mutex %s does not open in this child process: it works without the token cache", mutex_name);
+                 "OEMR9020: the mutex %s does not open in this child process: it works without the token cache",
+                 mutex_name);
     instance_ = nullptr;
   }
 }
@@ -135,7 +139,8 @@ std::optional<std::string> ProviderCache::get(std::string_view key) {
   {
     const Lock lock(cache_.mutex(), Lock::Patience::wait);
     if (!lock) return std::nullopt;
-    result = cache_.provider()->retrieve(cache_.instance(), cache_.server(), id.data(), id.size(), value, &length, pool.get());
+    result = cache_.provider()->retrieve(cache_.instance(), cache_.server(), id.data(), id.size(), value, &length,
+                                         pool.get());
   }
   count(result == APR_SUCCESS ? Counter::cache_hits : Counter::cache_misses);
   if (result != APR_SUCCESS) return std::nullopt;
@@ -149,16 +154,17 @@ void ProviderCache::put(std::string_view key, std::string_view value, int second
   std::string bytes(value);  // the provider's interface takes it without const
   const Lock lock(cache_.mutex(), Lock::Patience::give_up);
   if (!lock) return;
-  cache_.provider()->store(cache_.instance(), cache_.server(), id.data(), id.size(),
-                           apr_time_now() + apr_time_from_sec(seconds_to_live),
-                           reinterpret_cast<unsigned char*>(bytes.data()), static_cast<unsigned>(bytes.size()), pool.get());
+  cache_.provider()->store(
+      cache_.instance(), cache_.server(), id.data(), id.size(), apr_time_now() + apr_time_from_sec(seconds_to_live),
+      reinterpret_cast<unsigned char*>(bytes.data()), static_cast<unsigned>(bytes.size()), pool.get());
 }
 
 void ProviderCache::remove(std::string_view key) {
   if (cache_.instance() == nullptr) return;
   const Key id(key);
   const ScopedPool pool(current_pool());
-  const Lock lock(cache_.mutex(), Lock::Patience::wait);  // a revoked token must not live on because someone else was busy
+  const Lock lock(cache_.mutex(),
+                  Lock::Patience::wait);  // a revoked token must not live on because someone else was busy
   if (lock) cache_.provider()->remove(cache_.instance(), cache_.server(), id.data(), id.size(), pool.get());
 }
 

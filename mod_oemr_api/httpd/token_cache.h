@@ -2,9 +2,7 @@
 // The cache that all child processes share, over one of httpd's socache providers.
 #pragma once
 
-#include <ap_socache.h>
 #include <apr_global_mutex.h>
-
 #include <string>
 
 #include "core/shared_cache.h"
@@ -12,8 +10,8 @@
 
 namespace oemr::httpd {
 
-/// The parent's part: provider, instance and mutex of one generation; all of it lives in that generation's pconf, so that
-/// children of the generation before keep theirs until they have ended.
+/// The parent's part: provider, instance and mutex of one generation; all of it lives in that generation's pconf, so
+/// that children of the generation before keep theirs until they have ended.
 class TokenCache {
  public:
   /// pre_config: makes the mutex known to the directive Mutex.
