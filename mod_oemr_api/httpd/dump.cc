@@ -14,9 +14,10 @@ namespace {
 void dump_values(const Place& place) {
   std::uint64_t bit = 1;
   for (const Directive& directive : directives()) {
-    const bool is_given = (place.effective->set & bit) != 0;
+    const bool is_given = (place.effective->set & bit) != 0, is_given_here = (place.own->set & bit) != 0;
     bit <<= 1;
-    if (directive.context == Context::global && (place.server->is_virtual || place.location != nullptr)) continue;
+    if (directive.context == Context::global && place.server->is_virtual) continue;
+    if (place.location != nullptr && !is_given_here) continue;  // as in the server around it
     const std::string value = directive.text(*place.effective);
     std::printf("  %-24s %s%s\n", directive.name, value == "none" ? directive.default_text : value.c_str(),
                 is_given ? "" : "  (default)");
