@@ -20,6 +20,12 @@ constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
+/// Four hexadecimal digits other than 0000; cJSON takes anything else for U+0000.
+constexpr bool is_code_unit(std::string_view digits) noexcept {
+  const auto is_hexadecimal = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  return digits.size() == 4 && digits != "0000" && std::all_of(digits.begin(), digits.end(), is_hexadecimal);
+}
+
 /// Reads tokens one after the other; how they fit together is for cJSON to judge.
 class TokenCheck {
  public:
@@ -69,8 +75,8 @@ class TokenCheck {
       }
       if (static_cast<unsigned char>(text_[at_]) < 0x20) return false;
       if (text_[at_] != '\\') continue;
-      if (text_.substr(at_).starts_with("\\u0000")) return false;
       ++at_;
+      if (peek() == 'u' && !is_code_unit(text_.substr(at_ + 1, 4))) return false;
     }
     return false;
   }

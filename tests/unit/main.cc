@@ -8,9 +8,15 @@ const Suite* const suites[] = {
     &claims_suite,
     &crypto_suite,
     &encoding_suite,
+    &json_suite,
+    &json_writer_suite,
     &jwt_suite,
     &registration_suite,
     &scopes_suite,
+    &text_suite,
+    &time_suite,
+    &url_suite,
+    &uuid_suite,
     nullptr,
 };
 }
