@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encounters of a patient, with the form row that makes them show in the chart.
 #include "api/resources.h"
-#include "openemr/acl.h"
 #include "openemr/sequences.h"
 
 namespace oemr::api {
@@ -56,10 +55,10 @@ void prepare_update(Call& call, const Body&, ColumnValues& values) {
     if (rows.next()) sensitivity = rows.text(std::size_t{0});
   }
   const std::string& user = call.identity.username;
-  if (!sensitivity.empty() && !openemr::is_allowed(call.db, user, "sensitivities", sensitivity)) {
+  if (!sensitivity.empty() && !call.site.is_allowed(call.db, user, "sensitivities", sensitivity)) {
     throw AccessDenied("the sensitivity of this encounter is beyond this user's access");
   }
-  if (values.find("date") != nullptr && !openemr::is_allowed(call.db, user, "encounters", "date_a"))
+  if (values.find("date") != nullptr && !call.site.is_allowed(call.db, user, "encounters", "date_a"))
     values.erase("date");
 }
 

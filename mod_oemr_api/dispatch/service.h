@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way of a request: claimed path -> site -> bearer token -> route -> scope, role, ACL -> resource -> answer -> audit.
+// The one way of a request: claimed path -> site -> bearer token -> route -> scope, role, ACL -> resource -> answer ->
+// audit.
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,12 +34,14 @@ struct Settings {
 
 /// Where a URL belongs.
 struct Claim {
-  enum class Area { api, oauth } area;
+  using Area = rest::Request::Area;
+  Area area;
   std::string site_name;
   std::string route_path;
 };
 
-/// Whether path ("/apis/<site>/…" or "/oauth2/<site>/…" below the web root) is the module's, by path and method alone. Needs no site, no database.
+/// Whether path ("/apis/<site>/…" or "/oauth2/<site>/…" below the web root) is the module's, by path and method alone.
+/// Needs no site, no database.
 std::optional<Claim> claim(std::string_view method, std::string_view path, const Settings& settings);
 
 /// One per child process. Thread safe.
@@ -46,8 +50,9 @@ class Service {
   explicit Service(SharedCache& cache);
   ~Service();
 
-  /// Answers the request, errors included. Throws only what the sink throws, and what went wrong after the first bytes had
-  /// left: then the connection must be cut. Audit rows of reads are returned, to be written once the answer has left.
+  /// Answers the request, errors included. Throws only what the sink throws, and what went wrong after the first bytes
+  /// had left: then the connection must be cut. Audit rows of reads are returned, to be written once the answer has
+  /// left.
   struct Pending;
   std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response);
   /// Writes the audit rows that answer() left (log_transaction phase). A refusing database: they go to the spool.

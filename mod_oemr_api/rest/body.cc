@@ -8,8 +8,10 @@
 
 namespace oemr::rest {
 
-Body Body::read(const Request& request) {
-  std::optional<Json> document = Json::parse(request.body());
+Body Body::read(const Request& request) { return parse(request.body()); }
+
+Body Body::parse(std::string_view json) {
+  std::optional<Json> document = Json::parse(json);
   if (!document) throw BadRequest("the body is not valid JSON (UTF-8, one object)");
   if (!document->root().is_object()) throw BadRequest("the body must be a JSON object");
   return Body(std::move(*document));

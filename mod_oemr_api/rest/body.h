@@ -17,6 +17,8 @@ class Body {
  public:
   /// Throws BadRequest (400) unless the body is one JSON object. The Content-Type does not matter, as in OpenEMR.
   static Body read(const Request& request);
+  /// From JSON text made elsewhere.
+  static Body parse(std::string_view json);
 
   JsonValue operator[](std::string_view name) const;
   const std::vector<std::pair<std::string_view, JsonValue>>& members() const noexcept { return members_; }

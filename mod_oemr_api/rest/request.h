@@ -23,6 +23,8 @@ class BodySource {
 };
 
 struct Request {
+  enum class Area { api, oauth };
+  Area area = Area::api;
   std::string_view method;  // as sent: methods are compared with case
   std::string path;         // decoded, without the query, as httpd sees it: "/apis/default/api/patient"
   std::string route_path;   // without prefix and site: "/api/patient", "/fhir/Patient", "/token"

@@ -89,16 +89,21 @@ void create(Call& call);
 void update(Call& call);
 
 constexpr Route list(const Resource& resource, std::string_view pattern, Acl acl) {
-  return Route{Method::get, pattern, acl, &read_list, &resource, {}, {}};
+  return Route{Method::get, pattern, acl, &read_list, &resource, {}, false, {}};
 }
 constexpr Route one(const Resource& resource, std::string_view pattern, Acl acl) {
-  return Route{Method::get, pattern, acl, &read_one, &resource, {}, {}};
+  return Route{Method::get, pattern, acl, &read_one, &resource, {}, false, {}};
 }
 constexpr Route insertion(const Resource& resource, std::string_view pattern, Acl acl) {
-  return Route{Method::post, pattern, acl, &create, &resource, {}, {}};
+  return Route{Method::post, pattern, acl, &create, &resource, {}, false, {}};
 }
 constexpr Route change(const Resource& resource, std::string_view pattern, Acl acl) {
-  return Route{Method::put, pattern, acl, &update, &resource, {}, {}};
+  return Route{Method::put, pattern, acl, &update, &resource, {}, false, {}};
+}
+/// The same route without a token: metadata and discovery.
+constexpr Route open(Route route) {
+  route.is_open = true;
+  return route;
 }
 /// The same route for any token of the right kind, whatever its scopes.
 constexpr Route unscoped(Route route) {
@@ -107,7 +112,7 @@ constexpr Route unscoped(Route route) {
 }
 /// A route with a handler of its own.
 constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {}) {
-  return Route{method, pattern, acl, handler, nullptr, scope, {}};
+  return Route{method, pattern, acl, handler, nullptr, scope, false, {}};
 }
 
 }  // namespace oemr::rest

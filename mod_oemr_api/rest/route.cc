@@ -68,30 +68,28 @@ std::string_view scope_resource(const Route& route) noexcept {
   return resource;
 }
 
-RouteTable::RouteTable(std::span<const std::span<const Route>> groups) {
-  for (std::span<const Route> group : groups) {
-    for (const Route& route : group) routes_.push_back(&route);
-  }
-}
-
 bool RouteTable::has_path(std::string_view path) const {
-  for (const Route* route : routes_) {
-    if (matches(route->pattern, path)) return route->handler != nullptr;
+  for (Group group : groups_) {
+    for (const Route& route : *group) {
+      if (matches(route.pattern, path)) return route.handler != nullptr;
+    }
   }
   return false;
 }
 
 std::optional<Match> RouteTable::match(std::string_view method, std::string_view path) const {
-  for (const Route* route : routes_) {
-    if (method_name(route->method) != method || !matches(route->pattern, path)) continue;
-    if (route->handler == nullptr) return std::nullopt;
-    Match match{route, {}};
-    std::string_view pattern = route->pattern;
-    while (!pattern.empty()) {
-      const std::string_view element = next_element(path);
-      if (next_element(pattern).starts_with(':')) match.parameters.emplace_back(element);
+  for (Group group : groups_) {
+    for (const Route& route : *group) {
+      if (method_name(route.method) != method || !matches(route.pattern, path)) continue;
+      if (route.handler == nullptr) return std::nullopt;
+      Match match{&route, {}};
+      std::string_view pattern = route.pattern;
+      while (!pattern.empty()) {
+        const std::string_view element = next_element(path);
+        if (next_element(pattern).starts_with(':')) match.parameters.emplace_back(element);
+      }
+      return match;
     }
-    return match;
   }
   return std::nullopt;
 }

@@ -19,7 +19,8 @@ std::string_view method_name(Method method) noexcept;
 
 /// phpGACL section and value; empty section: no check.
 struct Acl {
-  std::string_view section, value;
+  std::string_view section{}, value{};
+  bool always = false;  // FHIR: asked of patient-bound calls too
 };
 
 /// Static storage; made by the helpers of rest/resource.h.
@@ -30,6 +31,7 @@ struct Route {
   Handler handler = nullptr;  // null: left to PHP; keeps a later pattern from taking the path
   const Resource* resource = nullptr;
   std::string_view scope;    // resource of the scope when it is not the pattern's last literal; "-" = none needed
+  bool is_open = false;      // no token needed: metadata and discovery
   std::string_view summary;  // one line for the OpenAPI document
 };
 
@@ -42,17 +44,24 @@ struct Match {
 };
 
 /// A parameter takes one or more of A-Z a-z 0-9 - _ $ : — as in OpenEMR; literals are compared with case; the first
-/// wins.
+/// wins. A view: the groups have static storage.
 class RouteTable {
  public:
-  explicit RouteTable(std::span<const std::span<const Route>> groups);
+  using Group = const std::span<const Route>*;
+  explicit constexpr RouteTable(std::span<const Group> groups) : groups_(groups) {}
+
   /// Whether any route, of whatever method, has that path.
   bool has_path(std::string_view path) const;
   std::optional<Match> match(std::string_view method, std::string_view path) const;
-  const std::vector<const Route*>& routes() const noexcept { return routes_; }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (Group group : groups_) {
+      for (const Route& route : *group) visit(route);
+    }
+  }
 
  private:
-  std::vector<const Route*> routes_;
+  std::span<const Group> groups_;
 };
 
 }  // namespace oemr::rest

@@ -21,6 +21,14 @@ void Selection::add(std::string_view condition, std::int64_t value) {
   parameters_.emplace_back(value);
 }
 
+void Selection::add(std::string_view condition, std::vector<std::string> values) {
+  add(condition);
+  for (std::string& value : values) {
+    owned_.push_back(std::move(value));
+    parameters_.emplace_back(std::string_view(owned_.back()));
+  }
+}
+
 void Selection::add_uuid(std::string_view column, const Uuid& uuid) {
   add(std::string(column) + " = ?", std::string(uuid.raw()));
 }

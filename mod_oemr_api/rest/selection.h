@@ -24,6 +24,8 @@ class Selection {
   /// A condition with one "?".
   void add(std::string_view condition, std::string value);
   void add(std::string_view condition, std::int64_t value);
+  /// A condition with as many "?" as values.
+  void add(std::string_view condition, std::vector<std::string> values);
   void add_uuid(std::string_view column, const Uuid& uuid);
 
   bool has_parameters() const noexcept { return !parameters_.empty(); }

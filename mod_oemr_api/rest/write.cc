@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating and changing a declared resource: validate everything, then write; the dispatcher's transaction makes it
 // one.
+#include "rest/write.h"
+
 #include "openemr/uuid_registry.h"
 #include "rest/envelope.h"
 #include "rest/path_keys.h"
@@ -28,14 +30,12 @@ void write_created(Call& call, const Resource& resource, const ColumnValues& val
 
 }  // namespace
 
-void create(Call& call) {
-  const Resource& resource = *call.route.resource;
-  const Body body = Body::read(call.request);
+Created insert_record(Call& call, const Resource& resource, const Body& body, ColumnValues& values) {
   Validation validation(body, WriteKind::insert);
   validation.check(resource.fields, call.db);
   validate_keys(call, resource.keys.first(call.parameters.size()), validation);
-  ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
-                                                WriteKind::insert, validation);
+  values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable, WriteKind::insert,
+                                   validation);
   validation.finish();
   if (resource.check_insert != nullptr) resource.check_insert(call, body);
 
@@ -47,13 +47,10 @@ void create(Call& call) {
   if (resource.prepare_insert != nullptr) resource.prepare_insert(call, body, values);
   created.id = values.insert(call.db, resource.table);
   if (resource.after_insert != nullptr) resource.after_insert(call, values, created);
-  write_created(call, resource, values, created);
+  return created;
 }
 
-void update(Call& call) {
-  const Resource& resource = *call.route.resource;
-  const auto keys = resource.keys.last(call.parameters.size());
-  const Body body = Body::read(call.request);
+void update_record(Call& call, const Resource& resource, std::span<const PathKey> keys, const Body& body) {
   Validation validation(body, WriteKind::update);
   validation.check(resource.update_fields.empty() ? resource.fields : resource.update_fields, call.db);
   validate_keys(call, keys, validation);
@@ -69,7 +66,19 @@ void update(Call& call) {
   const db::Parameter identifier = key.kind == PathKey::Kind::uuid && uuid ? uuid->raw() : std::string_view(call.key());
   const std::string column(key.column.substr(key.column.find('.') + 1));
   values.update(call.db, resource.table, "`" + column + "` = ?", {&identifier, 1});
+}
 
+void create(Call& call) {
+  const Resource& resource = *call.route.resource;
+  ColumnValues values;
+  const Created created = insert_record(call, resource, Body::read(call.request), values);
+  write_created(call, resource, values, created);
+}
+
+void update(Call& call) {
+  const Resource& resource = *call.route.resource;
+  const auto keys = resource.keys.last(call.parameters.size());
+  update_record(call, resource, keys, Body::read(call.request));
   const std::string json = read_record(call, resource, keys);
   write_result(call.response, 200, json.empty() ? "[]" : json);
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// May this caller take this route: family, role, scope, patient binding and ACL, in OpenEMR's order.
+#pragma once
+
+#include <string>
+
+#include "db/connection.h"
+#include "dispatch/family.h"
+#include "openemr/globals.h"
+#include "openemr/site.h"
+#include "rest/identity.h"
+#include "rest/route.h"
+
+namespace oemr::dispatch {
+
+/// Before the route is looked up: scope and role of the family, its switch (501).
+void check_family(const Family& family, const rest::Identity& identity, const openemr::Globals& globals);
+
+/// Scope of the route; the uuid of the patient that the call is bound to, or empty. A patient scope without a patient
+/// is refused.
+std::string check_scope(const Family& family, const rest::Route& route, std::string_view method,
+                        const rest::Identity& identity);
+
+/// The route's ACL. FHIR asks it only of calls that are not bound to a patient.
+void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,
+               const std::string& bound_patient, openemr::Site& site, db::Connection& connection, bool strict);
+
+}  // namespace oemr::dispatch

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which URLs are the module's: known by path and method alone, before any site or database is looked at.
+#include "dispatch/routes.h"
+#include "dispatch/service.h"
+#include "oauth/endpoint.h"
+#include "rest/route.h"
+
+namespace oemr::dispatch {
+namespace {
+
+/// "/default/api/patient" -> site "default", route "/api/patient". With a fixed site the element is still the site's
+/// name.
+std::optional<Claim> split_site(Claim::Area area, std::string_view rest) {
+  const std::size_t end = rest.find('/', 1);
+  if (!rest.starts_with('/') || end == std::string_view::npos || end == 1) return std::nullopt;
+  return Claim{area, std::string(rest.substr(1, end - 1)), std::string(rest.substr(end))};
+}
+
+/// FHIR searches may come as POST <type>/_search.
+std::string_view without_search(std::string_view route_path) {
+  constexpr std::string_view search = "/_search";
+  if (route_path.starts_with("/fhir/") && route_path.ends_with(search)) route_path.remove_suffix(search.size());
+  return route_path;
+}
+
+}  // namespace
+
+std::optional<Claim> claim(std::string_view, std::string_view path, const Settings& settings) {
+  if (!path.starts_with(settings.site.web_root)) return std::nullopt;
+  path.remove_prefix(settings.site.web_root.size());
+  constexpr std::string_view apis = "/apis", oauth2 = "/oauth2";
+  std::optional<Claim> claim;
+  if (path.starts_with("/apis/")) {
+    claim = split_site(Claim::Area::api, path.substr(apis.size()));
+  } else if (path.starts_with("/oauth2/")) {
+    claim = split_site(Claim::Area::oauth, path.substr(oauth2.size()));
+  }
+  if (!claim) return std::nullopt;
+  if (!settings.fixed_site.empty() && claim->site_name != settings.fixed_site) return std::nullopt;
+  const bool served = claim->area == Claim::Area::api ? routes().has_path(without_search(claim->route_path))
+                                                      : oauth::find_endpoint(claim->route_path) != nullptr;
+  if (!served && settings.fallthrough) return std::nullopt;
+  return claim;
+}
+
+}  // namespace oemr::dispatch

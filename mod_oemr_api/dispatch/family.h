@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three API families: their switch, the scope and roles they demand, and the form of their errors.
+#pragma once
+
+#include <string_view>
+
+#include "core/error.h"
+#include "rest/identity.h"
+#include "rest/response.h"
+#include "rest/route.h"
+
+namespace oemr::dispatch {
+
+struct Family {
+  std::string_view prefix;        // of route paths: "/api/"
+  std::string_view global;        // the setting that switches it on
+  std::string_view scope;         // demanded of every token; empty: none
+  bool users, patients, systems;  // roles that may call
+
+  bool admits(rest::Role role) const noexcept;
+};
+
+/// Null for a path of no family.
+const Family* family_of(std::string_view route_path) noexcept;
+
+/// route: what was matched, or null.
+void write_family_error(rest::Response& response, const Family& family, const rest::Route* route, const Error& error);
+
+}  // namespace oemr::dispatch

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of resources: a new one is one line here.
+#include "dispatch/routes.h"
+
+#include "api/resources.h"
+#include "fhir/resources.h"
+#include "portal/resources.h"
+
+namespace oemr::dispatch {
+namespace {
+
+constexpr rest::RouteTable::Group groups[] = {
+    &api::facility_routes,     &api::patient_routes,    &api::encounter_routes,
+    &api::practitioner_routes, &api::version_routes,    &api::product_routes,
+    &portal::patient_routes,   &fhir::discovery_routes, &fhir::patient_routes,
+};
+
+}  // namespace
+
+rest::RouteTable routes() noexcept { return rest::RouteTable(groups); }
+
+}  // namespace oemr::dispatch

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries one request along the one way.
+#include "dispatch/service.h"
+
+#include <map>
+#include <mutex>
+
+#include "core/log.h"
+#include "dispatch/access.h"
+#include "dispatch/family.h"
+#include "dispatch/routes.h"
+#include "oauth/bearer.h"
+#include "oauth/endpoint.h"
+#include "oauth/error.h"
+#include "openemr/audit_queue.h"
+#include "rest/call.h"
+
+namespace oemr::dispatch {
+
+using openemr::AuditEntry;
+using openemr::Site;
+using openemr::SiteConnection;
+using rest::Request;
+using rest::Response;
+
+struct Service::Pending {
+  std::shared_ptr<Site> site;
+  AuditEntry entry;
+  std::filesystem::path spool;
+};
+
+struct Service::State {
+  explicit State(SharedCache& shared) : cache(shared) {}
+
+  std::shared_ptr<Pending> answer_api(const Settings& settings, const Request& request, Response& response);
+  void answer_oauth(const Settings& settings, const Request& request, Response& response);
+  std::shared_ptr<Pending> run(const Settings& settings, const Family& family, const Request& request,
+                               Response& response, const std::shared_ptr<Site>& site, const rest::Route*& route);
+
+  openemr::AuditQueue& audit_queue(const std::filesystem::path& spool);
+
+  SharedCache& cache;
+  openemr::Sites sites;
+  std::mutex mutex;                                            // of audit
+  std::map<std::filesystem::path, openemr::AuditQueue> audit;  // by spool folder; the queues stay where they are
+};
+
+namespace {
+
+constexpr int write_attempts = 3;
+
+void add_cors(const Request& request, Response& response) {
+  const auto origin = request.header("Origin");
+  if (!origin) return;
+  // No credentials are ever taken from a browser's own store, so any origin may call with its token.
+  response.header("Access-Control-Allow-Origin", std::string(*origin));
+  response.header("Vary", "Origin");
+  response.header("Access-Control-Expose-Headers", "ETag, Location, Retry-After, WWW-Authenticate");
+}
+
+void answer_preflight(const Request& request, Response& response) {
+  response.header("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS");
+  response.header(
+      "Access-Control-Allow-Headers",
+      "origin, authorization, accept, content-type, content-encoding, x-requested-with, if-match, if-none-match, "
+      "prefer, idempotency-key");
+  response.header("Access-Control-Max-Age", "600");
+  add_cors(request, response);
+}
+
+/// FHIR R4 search by POST: the form joins the query, the method becomes GET.
+bool is_search_by_post(const Request& request) {
+  return request.method == "POST" && request.route_path.starts_with("/fhir/") &&
+         request.route_path.ends_with("/_search");
+}
+
+Request as_search(const Request& request) {
+  Request search = request;
+  search.method = "GET";
+  search.route_path.resize(search.route_path.size() - std::string_view("/_search").size());
+  for (const auto& [name, value] : QueryParameters::parse(request.body()).all()) search.query.add(name, value);
+  return search;
+}
+
+AuditEntry audit_entry(const rest::Call& call) {
+  AuditEntry entry;
+  entry.user = call.identity.username;
+  entry.group = call.identity.group;
+  if (call.identity.pid != 0) entry.patient_id = call.identity.pid;
+  AuditEntry::ApiCall& row = entry.call.emplace();
+  row.user_id = call.identity.user_id;
+  row.patient_id = call.identity.pid;
+  row.ip_address = call.request.ip_text();
+  row.method = call.request.method;
+  row.request = call.request.route_path;
+  row.request_url = call.request.target;
+  if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.request.body();
+  return entry;
+}
+
+std::string logged_response(const Response& response) {
+  return response.is_record_whole() ? response.recorded() : "(longer than the audit log keeps)";
+}
+
+std::filesystem::path spool_of(const Settings& settings, const Site& site) {
+  return settings.audit_spool.empty() ? site.directory() / "documents" / "logs_and_misc" / "audit_spool"
+                                      : settings.audit_spool;
+}
+
+/// Runs the handler; a write, its audit rows and its answer are one transaction, tried again after a deadlock.
+void run_write(rest::Call& call, Site& site) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      db::Transaction transaction(call.db);
+      call.route.handler(call);
+      AuditEntry entry = audit_entry(call);
+      entry.call->response = call.response.body;
+      openemr::write_audit(call.db, site, {&entry, 1});
+      transaction.commit();
+      return;
+    } catch (const db::DatabaseError& error) {
+      const bool again = (error.is_deadlock() || error.is_duplicate_key()) && attempt < write_attempts;
+      if (!again || !call.response.reset()) throw;
+    }
+  }
+}
+
+/// What the caller hears of a failure that is not his.
+Error public_error(const std::exception& failure) {
+  if (const auto* database = dynamic_cast<const db::DatabaseError*>(&failure)) {
+    if (database->connection_lost() || database->is_deadlock()) return Unavailable(database->what());
+    log::error("OEMR1001", database->what());
+    return Error(500, "the request could not be carried out; the server's log says more", database->what());
+  }
+  log::error("OEMR1002", failure.what());
+  return Error(500, "the request could not be carried out; the server's log says more", failure.what());
+}
+
+}  // namespace
+
+std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, const Family& family,
+                                                      const Request& request, Response& response,
+                                                      const std::shared_ptr<Site>& site, const rest::Route*& route) {
+  SiteConnection db(*site);
+  // HEAD is GET without a body (RFC 9110, 9.3.2); the server leaves the body out.
+  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  std::optional<rest::Match> match = routes().match(method, request.route_path);
+  const bool open = match && match->route->is_open;
+  rest::Identity identity;
+  if (!open) {
+    identity = oauth::check_bearer(request, db, cache, {settings.token_cache_ttl});
+    check_family(family, identity, *site->globals(*db));
+  }
+  if (!match) throw NotFound("no such route");
+  route = match->route;
+  std::string bound_patient;
+  if (!open) {
+    bound_patient = check_scope(family, *route, method, identity);
+    check_acl(*route, method, identity, bound_patient, *site, *db, settings.strict_acl);
+  }
+  rest::Call call{
+      request, response, *site, *db, identity, *route, std::move(match->parameters), std::move(bound_patient)};
+  if (open) {
+    route->handler(call);
+    return nullptr;
+  }
+  if (method != "GET") {
+    run_write(call, *site);
+    return nullptr;
+  }
+  response.record(settings.audit_body_limit);
+  route->handler(call);
+  return std::make_shared<Pending>(Pending{site, audit_entry(call), spool_of(settings, *site)});
+}
+
+std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& settings, const Request& request,
+                                                             Response& response) {
+  const Family* family = family_of(request.route_path);
+  if (family == nullptr) throw NotFound("no such API");
+  if (request.method == "OPTIONS") {
+    answer_preflight(request, response);
+    return nullptr;
+  }
+  const rest::Route* route = nullptr;
+  const auto refuse = [&](const Error& error) {
+    if (!response.reset()) return false;  // too late: the border cuts the connection
+    add_cors(request, response);
+    write_family_error(response, *family, route, error);
+    return true;
+  };
+  add_cors(request, response);
+  response.header("Cache-Control", "no-store");
+  try {
+    const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
+    if (!site) throw BadRequest("no such site");
+    if (is_search_by_post(request)) return run(settings, *family, as_search(request), response, site, route);
+    return run(settings, *family, request, response, site, route);
+  } catch (const db::DatabaseError& error) {
+    if (!refuse(public_error(error))) throw;
+  } catch (const Unavailable& error) {
+    log::warning("OEMR1003", error.what());
+    if (!refuse(error)) throw;
+  } catch (const Error& error) {
+    if (error.status() >= 500 && error.status() != 501) log::error("OEMR1002", error.what());
+    if (!refuse(error)) throw;
+  } catch (const std::exception& error) {
+    if (!refuse(public_error(error))) throw;
+  }
+  return nullptr;
+}
+
+void Service::State::answer_oauth(const Settings& settings, const Request& request, Response& response) {
+  const auto refuse = [&](const oauth::OAuthError& error) {
+    response.reset();  // these answers are small: nothing has left yet
+    response.status = error.status();
+    response.content_type("application/json");
+    response.header("Cache-Control", "no-store");
+    response.header("Access-Control-Allow-Origin", "*");
+    if (!error.www_authenticate().empty()) response.header("WWW-Authenticate", error.www_authenticate());
+    response.body.append(oauth::error_body(error));
+  };
+  const oauth::Endpoint* endpoint = oauth::find_endpoint(request.route_path);
+  response.header("Access-Control-Allow-Origin", "*");
+  if (request.method == "OPTIONS") {
+    answer_preflight(request, response);
+    return;
+  }
+  try {
+    const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
+    if (!site) throw oauth::OAuthError(400, "invalid_request", "no such site");
+    if (endpoint == nullptr) throw oauth::OAuthError(404, "invalid_request", "no such endpoint");
+    SiteConnection db(*site);
+    oauth::OAuthCall call{request,
+                          response,
+                          *site,
+                          db,
+                          cache,
+                          settings.require_client_secret,
+                          settings.extra_scopes,
+                          {settings.token_cache_ttl}};
+    oauth::serve(call, *endpoint);
+  } catch (const oauth::OAuthError& error) {
+    refuse(error);
+  } catch (const Unavailable& error) {
+    log::warning("OEMR1003", error.what());
+    refuse(oauth::OAuthError(503, "temporarily_unavailable", error.public_text()));
+    response.header("Retry-After", std::to_string(error.retry_after_seconds()));
+  } catch (const std::exception& failure) {
+    const auto* known = dynamic_cast<const Error*>(&failure);
+    const bool is_ours =
+        known == nullptr || known->status() >= 500 || dynamic_cast<const db::DatabaseError*>(&failure) != nullptr;
+    const Error error = is_ours ? public_error(failure) : *known;
+    refuse(oauth::OAuthError(error.status(),
+                             error.status() == 503 ? "temporarily_unavailable"
+                             : is_ours             ? "server_error"
+                                                   : "invalid_request",
+                             error.public_text()));
+  }
+}
+
+openemr::AuditQueue& Service::State::audit_queue(const std::filesystem::path& spool) {
+  const std::lock_guard lock(mutex);
+  const auto found = audit.find(spool);
+  if (found != audit.end()) return found->second;
+  std::error_code ignored;  // the queue reports a spool that cannot be written to
+  std::filesystem::create_directories(spool, ignored);
+  std::filesystem::permissions(spool, std::filesystem::perms::owner_all, ignored);
+  return audit.try_emplace(spool, spool).first->second;
+}
+
+Service::Service(SharedCache& cache) : state_(std::make_unique<State>(cache)) {}
+Service::~Service() = default;
+
+std::shared_ptr<Service::Pending> Service::answer(const Settings& settings, const Request& request,
+                                                  Response& response) {
+  std::shared_ptr<Pending> pending;
+  if (request.area == rest::Request::Area::oauth) {
+    state_->answer_oauth(settings, request, response);
+  } else {
+    pending = state_->answer_api(settings, request, response);
+  }
+  response.finish();
+  if (pending) pending->entry.call->response = logged_response(response);
+  return pending;
+}
+
+void Service::complete(std::shared_ptr<Pending> pending) noexcept {
+  try {
+    if (pending) state_->audit_queue(pending->spool).add(std::move(pending->site), std::move(pending->entry));
+  } catch (const std::exception& error) {
+    log::error("OEMR1004", error.what());
+  }
+}
+
+}  // namespace oemr::dispatch

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+// FHIR Patient (US Core) out of patient_data, former names and further addresses.
+#include "api/resources.h"
+#include "core/text.h"
+#include "fhir/datatypes.h"
+#include "fhir/patient_body.h"
+#include "fhir/resources.h"
+#include "openemr/patient_details.h"
+#include "rest/body.h"
+#include "rest/write.h"
+
+namespace oemr::fhir {
+namespace {
+
+constexpr std::string_view race_system = "urn:oid:2.16.840.1.113883.6.238";
+constexpr std::string_view null_flavor = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor";
+constexpr std::string_view ssn_system = "http://hl7.org/fhir/sid/us-ssn";
+
+/// The categories of the US Office of Management and Budget; any other race code is a detailed one (US Core race
+/// extension).
+bool is_omb_category(std::string_view code) {
+  constexpr std::string_view categories[] = {"1002-5", "2028-9", "2054-5", "2076-8", "2106-3"};
+  for (std::string_view category : categories) {
+    if (code == category) return true;
+  }
+  return false;
+}
+
+void text_extension(JsonWriter& out, std::string_view text) {
+  out.begin_object().member("valueString", text).member("url", "text").end_object();
+}
+
+void coding_extension(JsonWriter& out, std::string_view url, std::string_view system, std::string_view code,
+                      std::string_view display) {
+  out.begin_object().key("valueCoding");
+  coding(out, system, code, display);
+  out.member("url", url).end_object();
+}
+
+class PatientWriter : public ResourceWriter {
+ public:
+  PatientWriter(rest::Call& call, const rest::Selection& selection)
+      : details_(openemr::PatientDetails::load(call.db, selection.where(), selection.parameters())),
+        zone_(call.site.zone(call.db)) {}
+
+  void write(JsonWriter& out, const db::Rows& rows) override {
+    const std::string id = rows.uuid("id")->text();
+    const std::int64_t pid = rows.integer("pid");
+    out.begin_object().member("resourceType", "Patient").member("id", id);
+    out.key("meta").begin_object().member("versionId", "1");
+    text_member(out, "lastUpdated", instant(rows.text("date"), *zone_));
+    out.end_object();
+    write_text(out, rows);
+    out.key("extension").begin_array();
+    write_birth_sex(out, rows.text("sex"));
+    write_race(out, rows);
+    write_ethnicity(out, rows);
+    out.end_array();
+    write_identifiers(out, rows);
+    out.key("active").boolean(true);
+    write_names(out, rows, pid);
+    write_telecom(out, rows);
+    out.member("gender", rows.text("gender"));
+    text_member(out, "birthDate", real_date(rows.text("DOB")));
+    text_member(out, "deceasedDateTime", instant(rows.text("deceased_date"), *zone_));
+    write_addresses(out, rows, pid);
+    write_language(out, rows);
+    if (const std::optional<Uuid> provider = rows.uuid("provider")) {
+      out.key("generalPractitioner").begin_array().begin_object();
+      out.member("reference", "Practitioner/" + provider->text())
+          .member("type", "Practitioner")
+          .end_object()
+          .end_array();
+    }
+    out.end_object();
+  }
+
+ private:
+  static void write_text(JsonWriter& out, const db::Rows& rows) {
+    std::string name(rows.text("fname"));
+    if (const std::string_view last = rows.text("lname"); !last.empty())
+      name.append(name.empty() ? "" : " ").append(last);
+    if (name.empty()) return;
+    out.key("text");
+    narrative(out, name);
+  }
+
+  static void write_birth_sex(JsonWriter& out, std::string_view sex) {
+    const std::string_view code = equal_ignoring_case(sex, "Male")     ? "M"
+                                  : equal_ignoring_case(sex, "Female") ? "F"
+                                                                       : "UNK";
+    out.begin_object().member("valueCode", code).member("url", std::string(us_core) + "us-core-birthsex").end_object();
+  }
+
+  static void write_race(JsonWriter& out, const db::Rows& rows) {
+    out.begin_object().key("extension").begin_array();
+    std::string text;
+    for (std::string_view entry : split(rows.text("races"), '\n')) {
+      const std::size_t tab = entry.find('\t');
+      if (tab == std::string_view::npos || tab == 0) continue;
+      const std::string_view code = entry.substr(0, tab), title = entry.substr(tab + 1);
+      coding_extension(out, is_omb_category(code) ? "ombCategory" : "detailed", race_system, code, title);
+      text.append(text.empty() ? "" : ", ").append(title);
+    }
+    if (text.empty()) {
+      const bool declined = rows.text("race") == "declne_to_specfy";
+      text = declined ? "Asked but no answer" : "Unknown";
+      coding_extension(out, "ombCategory", null_flavor, declined ? "ASKU" : "UNK", text);
+    }
+    text_extension(out, text);
+    out.end_array().member("url", std::string(us_core) + "us-core-race").end_object();
+  }
+
+  static void write_ethnicity(JsonWriter& out, const db::Rows& rows) {
+    const std::string_view title = rows.text("ethnicity_title"), code = rows.text("ethnicity_code");
+    if (title.empty()) return;
+    out.begin_object().key("extension").begin_array();
+    if (!code.empty()) coding_extension(out, "ombCategory", race_system, code, title);
+    text_extension(out, title);
+    out.end_array().member("url", std::string(us_core) + "us-core-ethnicity").end_object();
+  }
+
+  static void write_identifiers(JsonWriter& out, const db::Rows& rows) {
+    const std::string_view ssn = rows.text("ss"), record = rows.text("pubpid");
+    if (ssn.empty() && record.empty()) return;
+    out.key("identifier").begin_array();
+    if (!ssn.empty()) identifier(out, "SS", ssn_system, ssn);
+    if (!record.empty()) identifier(out, "PT", {}, record);
+    out.end_array();
+  }
+
+  static void write_list(JsonWriter& out, std::string_view name, std::string_view first, std::string_view second = {}) {
+    if (first.empty() && second.empty()) return;
+    out.key(name).begin_array();
+    if (!first.empty()) out.string(first);
+    if (!second.empty()) out.string(second);
+    out.end_array();
+  }
+
+  void write_names(JsonWriter& out, const db::Rows& rows, std::int64_t pid) const {
+    const std::string_view last = rows.text("lname"), own = rows.text("suffix");
+    out.key("name").begin_array().begin_object().member("use", "official");
+    text_member(out, "family", last);
+    write_list(out, "given", rows.text("fname"), rows.text("mname"));
+    write_list(out, "prefix", rows.text("title"));
+    write_list(out, "suffix", own.empty() || own == "0" ? openemr::suffix_in_last_name(last) : own);
+    out.end_object();
+    if (const auto names = details_.names.find(pid); names != details_.names.end()) {
+      for (const openemr::PreviousName& name : names->second) {
+        out.begin_object().member("use", "old");
+        text_member(out, "family", name.last);
+        write_list(out, "given", name.first, name.middle);
+        write_list(out, "prefix", name.prefix);
+        write_list(out, "suffix", name.suffix);
+        if (const std::string end = instant(name.end_date, *zone_); !end.empty()) {
+          out.key("period").begin_object().member("end", end).end_object();
+        }
+        out.end_object();
+      }
+    }
+    out.end_array();
+  }
+
+  static void write_telecom(JsonWriter& out, const db::Rows& rows) {
+    const std::string_view home = rows.text("phone_home"), work = rows.text("phone_biz"),
+                           mobile = rows.text("phone_cell");
+    const std::string_view email = rows.text("email");
+    if (home.empty() && work.empty() && mobile.empty() && email.empty()) return;
+    out.key("telecom").begin_array();
+    contact_point(out, "phone", home, "home");
+    contact_point(out, "phone", work, "work");
+    contact_point(out, "phone", mobile, "mobile");
+    contact_point(out, "email", email, "home");
+    out.end_array();
+  }
+
+  void write_addresses(JsonWriter& out, const db::Rows& rows, std::int64_t pid) const {
+    std::string json;
+    JsonWriter list(json);
+    bool has_any = address(list,
+                           {"home",
+                            "both",
+                            rows.text("street"),
+                            rows.text("street_line_2"),
+                            rows.text("city"),
+                            rows.text("county"),
+                            rows.text("state"),
+                            rows.text("postal_code"),
+                            rows.text("country_code"),
+                            rows.text("date"),
+                            {}},
+                           *zone_);
+    if (const auto further = details_.addresses.find(pid); further != details_.addresses.end()) {
+      for (const openemr::ContactAddress& a : further->second) {
+        const std::string_view use = a.use.empty() ? "home" : std::string_view(a.use),
+                               type = a.type.empty() ? "both" : std::string_view(a.type);
+        has_any |= address(list,
+                           {use, type, a.line1, a.line2, a.city, a.district, a.state, a.postal_code, a.country,
+                            a.period_start, a.period_end},
+                           *zone_);
+      }
+    }
+    if (has_any) out.key("address").raw("[" + json + "]");
+  }
+
+  static void write_language(JsonWriter& out, const db::Rows& rows) {
+    const std::string_view title = rows.text("language_title"), code = rows.text("language_code");
+    if (title.empty()) return;
+    out.key("communication").begin_array().begin_object().key("language").begin_object();
+    if (!code.empty()) {
+      out.key("coding").begin_array();
+      coding(out, "urn:ietf:bcp:47", code, title);
+      out.end_array();
+    }
+    out.member("text", title).end_object().end_object().end_array();
+  }
+
+  openemr::PatientDetails details_;
+  std::shared_ptr<const Zone> zone_;
+};
+
+std::unique_ptr<ResourceWriter> patient_writer(rest::Call& call, const rest::Selection& selection) {
+  return std::make_unique<PatientWriter>(call, selection);
+}
+
+constexpr std::string_view further =
+    "EXISTS (SELECT 1 FROM contact JOIN contact_address ON contact_address.contact_id = contact.id AND "
+    "contact_address.status = 'A' "
+    "JOIN addresses ON addresses.id = contact_address.address_id WHERE contact.foreign_table_name = 'patient_data' "
+    "AND contact.foreign_id = patient_data.pid AND ";
+constexpr std::string_view gender_sql =
+    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE "
+    "'unknown' END";
+
+constexpr SearchColumn id[] = {{"patient_data.uuid"}};
+constexpr SearchColumn identifiers[] = {{"patient_data.ss", ssn_system}, {"patient_data.pubpid"}};
+constexpr SearchColumn names[] = {
+    {"patient_data.fname"}, {"patient_data.mname"}, {"patient_data.lname"}, {"patient_data.title"}};
+constexpr SearchColumn birthdate[] = {{"patient_data.DOB"}};
+constexpr SearchColumn gender[] = {{gender_sql, "http://hl7.org/fhir/administrative-gender"}};
+constexpr SearchColumn addresses[] = {{"patient_data.street"},
+                                      {"patient_data.street_line_2"},
+                                      {"patient_data.postal_code"},
+                                      {"patient_data.city"},
+                                      {"patient_data.state"},
+                                      {"addresses.line1", {}, further},
+                                      {"addresses.line2", {}, further},
+                                      {"addresses.zip", {}, further},
+                                      {"addresses.city", {}, further},
+                                      {"addresses.state", {}, further},
+                                      {"addresses.district", {}, further}};
+constexpr SearchColumn city[] = {{"patient_data.city"}, {"addresses.city", {}, further}};
+constexpr SearchColumn postal_code[] = {{"patient_data.postal_code"}, {"addresses.zip", {}, further}};
+constexpr SearchColumn state[] = {{"patient_data.state"}, {"addresses.state", {}, further}};
+constexpr SearchColumn email[] = {{"patient_data.email", "email"}};
+constexpr SearchColumn family[] = {{"patient_data.lname"}};
+constexpr SearchColumn given[] = {{"patient_data.fname"}, {"patient_data.mname"}};
+constexpr SearchColumn phone[] = {
+    {"patient_data.phone_home", "phone"}, {"patient_data.phone_biz", "phone"}, {"patient_data.phone_cell", "phone"}};
+constexpr SearchColumn telecom[] = {{"patient_data.email", "email"},
+                                    {"patient_data.phone_home", "phone"},
+                                    {"patient_data.phone_biz", "phone"},
+                                    {"patient_data.phone_cell", "phone"}};
+constexpr SearchColumn last_updated[] = {{"patient_data.date"}};
+constexpr SearchColumn practitioner[] = {{"(SELECT users.uuid FROM users WHERE users.id = patient_data.providerID)"}};
+
+using Kind = SearchParameter::Kind;
+constexpr SearchParameter parameters[] = {
+    {"_id", Kind::id, id},
+    {"identifier", Kind::token, identifiers},
+    {"name", Kind::string, names},
+    {"birthdate", Kind::date, birthdate},
+    {"gender", Kind::token, gender},
+    {"address", Kind::string, addresses},
+    {"address-city", Kind::string, city},
+    {"address-postalcode", Kind::string, postal_code},
+    {"address-state", Kind::string, state},
+    {"email", Kind::token, email},
+    {"family", Kind::string, family},
+    {"given", Kind::string, given},
+    {"phone", Kind::token, phone},
+    {"telecom", Kind::token, telecom},
+    {"_lastUpdated", Kind::date_time, last_updated},
+    {"generalPractitioner", Kind::reference, practitioner, "Practitioner"},
+};
+
+constexpr std::string_view interactions[] = {"create", "update", "search-type", "read"};
+constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"};
+constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"}};
+
+constexpr std::string_view columns =
+    "patient_data.uuid AS id, patient_data.pid, patient_data.date, patient_data.fname, patient_data.mname, "
+    "patient_data.lname, "
+    "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, "
+    "patient_data.phone_home, "
+    "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.DOB, patient_data.street, "
+    "patient_data.street_line_2, patient_data.city, patient_data.county, patient_data.state, patient_data.postal_code, "
+    "patient_data.country_code, patient_data.deceased_date, patient_data.race, provider.uuid AS provider, "
+    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE "
+    "'unknown' END AS gender, "
+    "IF(LOCATE('|', patient_data.race) = 0, CONCAT(race_option.notes, '\\t', race_option.title), (SELECT "
+    "GROUP_CONCAT(CONCAT(several.notes, "
+    "'\\t', several.title) ORDER BY several.seq SEPARATOR '\\n') FROM list_options several WHERE several.list_id = "
+    "'race' AND "
+    "FIND_IN_SET(several.option_id, REPLACE(patient_data.race, '|', ',')))) AS races, "
+    "ethnicity.title AS ethnicity_title, ethnicity.notes AS ethnicity_code, spoken.title AS language_title, "
+    "spoken.notes AS language_code";
+constexpr std::string_view from =
+    "patient_data LEFT JOIN users provider ON provider.id = patient_data.providerID "
+    "LEFT JOIN list_options race_option ON race_option.list_id = 'race' AND race_option.option_id = patient_data.race "
+    "LEFT JOIN list_options ethnicity ON ethnicity.list_id = 'ethnicity' AND ethnicity.option_id = "
+    "patient_data.ethnicity "
+    "LEFT JOIN list_options spoken ON spoken.list_id = 'language' AND spoken.option_id = patient_data.language";
+
+}  // namespace
+
+constexpr ResourceType patient = {
+    .name = "Patient",
+    .profiles = profiles,
+    .interactions = interactions,
+    .search = parameters,
+    .operations = operations,
+    .columns = columns,
+    .from = from,
+    .condition = "patient_data.uuid IS NOT NULL",
+    .order = "patient_data.id",
+    .id_column = "patient_data.uuid",
+    .patient_column = "patient_data.uuid",
+    .writer = &patient_writer,
+};
+
+namespace {
+
+void create_patient(rest::Call& call) {
+  const rest::Body body = rest::Body::parse(patient_columns(rest::Body::read(call.request).root()));
+  rest::ColumnValues values;
+  const rest::Created created = rest::insert_record(call, api::patient, body, values);
+  const std::string new_id = created.uuid.text();
+  call.response.status = 201;
+  call.response.header("Location", call.site.api_base(call.db) + "/fhir/Patient/" + new_id);
+  call.response.content_type("application/fhir+json");
+  if (call.request.header("Prefer").value_or("").find("return=representation") != std::string_view::npos) {
+    call.response.body.append(read_resource(call, patient, new_id));
+    return;
+  }
+  // OpenEMR's clients read the two members of its own answer; FHIR leaves the body of a create open.
+  JsonWriter(call.response.body)
+      .begin_object()
+      .key("pid")
+      .integer(std::get<std::int64_t>(*values.find("pid")))
+      .member("uuid", new_id)
+      .end_object();
+}
+
+void update_patient(rest::Call& call) {
+  const rest::Body body = rest::Body::parse(patient_columns(rest::Body::read(call.request).root()));
+  rest::update_record(call, api::patient, api::patient.keys, body);
+  call.response.content_type("application/fhir+json");
+  call.response.body.append(read_resource(call, patient, Uuid::parse_lenient(call.key())->text()));
+}
+
+constexpr rest::Route routes[] = {
+    rest::custom(rest::Method::post, "/fhir/Patient", {"patients", "demo"}, &create_patient),
+    rest::custom(rest::Method::put, "/fhir/Patient/:uuid", {"patients", "demo"}, &update_patient),
+    search_route<patient>("/fhir/Patient", {"patients", "demo"}),
+    rest::custom(rest::Method::get, "/fhir/Patient/$export", {}, nullptr),  // bulk export is PHP's
+    read_route<patient>("/fhir/Patient/:uuid", {"patients", "demo"}),
+};
+
+}  // namespace
+
+const std::span<const rest::Route> patient_routes = routes;
+
+}  // namespace oemr::fhir

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Maps the elements of a FHIR Patient that OpenEMR keeps to columns.
+#include "fhir/patient_body.h"
+
+#include <map>
+#include <span>
+
+#include "core/text.h"
+#include "fhir/structure.h"
+
+namespace oemr::fhir {
+namespace {
+
+constexpr std::string_view lists[] = {
+    "identifier", "name", "telecom", "address", "photo", "contact", "communication", "generalPractitioner", "link"};
+constexpr std::string_view others[] = {"active",
+                                       "gender",
+                                       "birthDate",
+                                       "deceasedBoolean",
+                                       "deceasedDateTime",
+                                       "maritalStatus",
+                                       "multipleBirthBoolean",
+                                       "multipleBirthInteger",
+                                       "managingOrganization"};
+
+using Columns = std::map<std::string, std::string, std::less<>>;
+
+/// The official name; the first one when none says its use.
+void map_name(JsonValue names, Columns& columns) {
+  JsonValue chosen;
+  for (const JsonValue& name : objects(names, "name")) {
+    if (name["use"].string() == "official") {
+      chosen = name;
+      break;
+    }
+    if (!chosen.exists() && !name["use"].exists()) chosen = name;
+  }
+  if (!names.exists()) return;
+  columns["lname"] = chosen["family"].string();
+  const std::vector<std::string_view> given = texts(chosen["given"], "given");
+  columns["fname"] = given.empty() ? std::string_view{} : given.front();
+  columns["mname"] = given.size() < 2 ? std::string() : join({given.begin() + 1, given.end()}, " ");
+  if (const std::vector<std::string_view> prefix = texts(chosen["prefix"], "prefix"); !prefix.empty())
+    columns["title"] = prefix.front();
+}
+
+/// The last address without an end is the current one.
+void map_address(JsonValue addresses, Columns& columns) {
+  JsonValue chosen;
+  for (const JsonValue& address : objects(addresses, "address")) {
+    if (!chosen.exists() || !address["period"]["end"].exists()) chosen = address;
+  }
+  if (!chosen.exists()) return;
+  const std::vector<std::string_view> lines = texts(chosen["line"], "line");
+  columns["street"] = lines.empty() ? std::string_view{} : lines.front();
+  columns["street_line_2"] = lines.size() < 2 ? std::string() : join({lines.begin() + 1, lines.end()}, "\n");
+  columns["city"] = chosen["city"].string();
+  columns["county"] = chosen["district"].string();
+  columns["state"] = chosen["state"].string();
+  columns["postal_code"] = chosen["postalCode"].string();
+  columns["country_code"] = chosen["country"].string();
+}
+
+void map_telecom(JsonValue telecom, Columns& columns) {
+  for (const JsonValue& point : objects(telecom, "telecom")) {
+    const std::string_view system = point["system"].string(), use = point["use"].string();
+    const std::string value(point["value"].string());
+    if (system == "email") {
+      columns["email"] = value;
+    } else if (system == "phone" && use == "home") {
+      columns["phone_home"] = value;
+    } else if (system == "phone" && use == "work") {
+      columns["phone_biz"] = value;
+    } else if (system == "phone" && use == "mobile") {
+      columns["phone_cell"] = value;
+    }
+  }
+}
+
+void map_identifiers(JsonValue identifiers, Columns& columns) {
+  for (const JsonValue& identifier : objects(identifiers, "identifier")) {
+    for (const JsonValue& coding : objects(identifier["type"]["coding"], "coding")) {
+      const std::string_view code = coding["code"].string();
+      if (code == "SS") columns["ss"] = identifier["value"].string();
+      if (code == "PT") columns["pubpid"] = identifier["value"].string();
+    }
+  }
+}
+
+/// OpenEMR's option ids; "unknown" is written out because its rule wants four letters.
+std::string sex_of(std::string_view gender) {
+  if (gender == "male") return "Male";
+  if (gender == "female") return "Female";
+  if (gender == "other") return "Other";
+  return gender == "unknown" ? "Unknown" : std::string(gender);
+}
+
+}  // namespace
+
+std::string patient_columns(JsonValue resource) {
+  check_structure(resource, "Patient", lists, others);
+  Columns columns;
+  map_name(resource["name"], columns);
+  map_address(resource["address"], columns);
+  map_telecom(resource["telecom"], columns);
+  map_identifiers(resource["identifier"], columns);
+  columns["DOB"] = resource["birthDate"].string();
+  columns["sex"] = sex_of(resource["gender"].string());
+  std::string json;
+  JsonWriter out(json);
+  out.begin_object();
+  for (const auto& [name, value] : columns) out.member(name, value);
+  out.end_object();
+  return json;
+}
+
+}  // namespace oemr::fhir

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks the shape of a resource in a request.
+#include "fhir/structure.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/error.h"
+
+namespace oemr::fhir {
+namespace {
+
+constexpr std::string_view common_lists[] = {"contained", "extension", "modifierExtension"};
+constexpr std::string_view common_others[] = {"resourceType", "id", "meta", "implicitRules", "language", "text"};
+
+bool holds(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+void check_structure(JsonValue resource, std::string_view type, std::span<const std::string_view> lists,
+                     std::span<const std::string_view> others) {
+  const JsonValue own_type = resource["resourceType"];
+  if (!own_type.is_string()) throw BadRequest("resourceType Not Found");
+  if (own_type.string() != type) {
+    throw BadRequest("a " + std::string(type) + " was expected, not a " + std::string(own_type.string()));
+  }
+  for (const auto& [name, value] : resource.members()) {
+    if (holds(lists, name) || holds(common_lists, name)) {
+      if (!value.is_array() && !value.is_null())
+        throw BadRequest("\"" + std::string(name) + "\" must be an array of objects");
+      continue;
+    }
+    // "_birthDate" carries extensions of the primitive element birthDate (FHIR R4 JSON, 2.6.1.3).
+    const std::string_view plain = name.starts_with('_') ? name.substr(1) : name;
+    if (!holds(others, plain) && !holds(common_others, plain))
+      throw BadRequest("Invalid content " + std::string(name) + " Found");
+  }
+}
+
+std::vector<JsonValue> objects(JsonValue list, std::string_view name) {
+  if (list.exists() && !list.is_null() && !list.is_array())
+    throw BadRequest("\"" + std::string(name) + "\" must be an array of objects");
+  std::vector<JsonValue> elements = list.elements();
+  for (const JsonValue& element : elements) {
+    if (!element.is_object()) throw BadRequest("\"" + std::string(name) + "\" must be an array of objects");
+  }
+  return elements;
+}
+
+std::vector<std::string_view> texts(JsonValue list, std::string_view name) {
+  if (list.exists() && !list.is_null() && !list.is_array())
+    throw BadRequest("\"" + std::string(name) + "\" must be an array of strings");
+  std::vector<std::string_view> result;
+  for (const JsonValue& element : list.elements()) {
+    if (!element.is_string()) throw BadRequest("\"" + std::string(name) + "\" must be an array of strings");
+    result.push_back(element.string());
+  }
+  return result;
+}
+
+}  // namespace oemr::fhir

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+// The resource types of the CapabilityStatement. Those without columns are served by PHP; one that becomes native moves
+// into a file of its own.
+#include "fhir/resources.h"
+
+namespace oemr::fhir {
+namespace {
+
+using Kind = SearchParameter::Kind;
+
+constexpr std::string_view search_then_read[] = {"search-type", "read"};
+constexpr std::string_view search_then_create_then_read[] = {"search-type", "create", "read"};
+constexpr std::string_view read[] = {"read"};
+constexpr std::string_view search_then_read_then_create_then_update[] = {"search-type", "read", "create", "update"};
+constexpr std::string_view read_then_search[] = {"read", "search-type"};
+
+constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::id}};
+constexpr SearchParameter care_plan_search[] = {
+    {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::id}};
+constexpr SearchParameter care_team_search[] = {
+    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::id}};
+constexpr SearchParameter coverage_search[] = {{"patient", Kind::reference}, {"payor", Kind::token}, {"_id", Kind::id}};
+constexpr SearchParameter diagnostic_report_search[] = {{"patient", Kind::reference},
+                                                        {"code", Kind::token},
+                                                        {"category", Kind::token},
+                                                        {"date", Kind::date},
+                                                        {"_id", Kind::id}};
+constexpr SearchParameter document_reference_search[] = {{"patient", Kind::reference},
+                                                         {"type", Kind::token},
+                                                         {"category", Kind::token},
+                                                         {"date", Kind::date},
+                                                         {"_id", Kind::id}};
+constexpr SearchParameter encounter_search[] = {{"_id", Kind::id}, {"patient", Kind::reference}, {"date", Kind::date}};
+constexpr SearchParameter location_search[] = {{"_id", Kind::id}};
+constexpr SearchParameter medication_request_search[] = {
+    {"patient", Kind::reference}, {"intent", Kind::token}, {"status", Kind::token}, {"_id", Kind::id}};
+constexpr SearchParameter organization_search[] = {{"_id", Kind::id},
+                                                   {"email", Kind::token},
+                                                   {"phone", Kind::token},
+                                                   {"telecom", Kind::token},
+                                                   {"address", Kind::string},
+                                                   {"address-city", Kind::string},
+                                                   {"address-postalcode", Kind::string},
+                                                   {"address-state", Kind::string},
+                                                   {"name", Kind::string}};
+constexpr SearchParameter person_search[] = {{"active", Kind::token},
+                                             {"email", Kind::token},
+                                             {"phone", Kind::token},
+                                             {"telecom", Kind::token},
+                                             {"address", Kind::string},
+                                             {"address-city", Kind::string},
+                                             {"address-postalcode", Kind::string},
+                                             {"address-state", Kind::string},
+                                             {"family", Kind::string},
+                                             {"given", Kind::string},
+                                             {"name", Kind::string},
+                                             {"_id", Kind::id}};
+constexpr SearchParameter practitioner_search[] = {{"_id", Kind::id},
+                                                   {"active", Kind::token},
+                                                   {"email", Kind::token},
+                                                   {"phone", Kind::token},
+                                                   {"telecom", Kind::token},
+                                                   {"address", Kind::string},
+                                                   {"address-city", Kind::string},
+                                                   {"address-postalcode", Kind::string},
+                                                   {"address-state", Kind::string},
+                                                   {"family", Kind::string},
+                                                   {"given", Kind::string},
+                                                   {"name", Kind::string}};
+constexpr SearchParameter practitioner_role_search[] = {
+    {"specialty", Kind::token}, {"practitioner", Kind::reference}, {"_id", Kind::id}};
+constexpr SearchParameter procedure_search[] = {{"patient", Kind::reference}, {"date", Kind::date}, {"_id", Kind::id}};
+
+constexpr std::string_view allergy_intolerance_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-allergyintolerance"};
+constexpr ResourceType allergy_intolerance = {
+    .name = "AllergyIntolerance",
+    .profiles = allergy_intolerance_profiles,
+    .interactions = search_then_read,
+    .search = allergy_intolerance_search,
+};
+
+constexpr ResourceType appointment = {
+    .name = "Appointment",
+    .interactions = search_then_read,
+    .reverse_includes = false,
+    .search = allergy_intolerance_search,
+};
+
+constexpr std::string_view care_plan_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"};
+constexpr ResourceType care_plan = {
+    .name = "CarePlan",
+    .profiles = care_plan_profiles,
+    .interactions = search_then_read,
+    .search = care_plan_search,
+};
+
+constexpr std::string_view care_team_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam"};
+constexpr ResourceType care_team = {
+    .name = "CareTeam",
+    .profiles = care_team_profiles,
+    .interactions = search_then_read,
+    .search = care_team_search,
+};
+
+constexpr std::string_view condition_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition"};
+constexpr ResourceType condition = {
+    .name = "Condition",
+    .profiles = condition_profiles,
+    .interactions = search_then_read,
+    .search = allergy_intolerance_search,
+};
+
+constexpr ResourceType coverage = {
+    .name = "Coverage",
+    .interactions = search_then_read,
+    .reverse_includes = false,
+    .search = coverage_search,
+};
+
+constexpr std::string_view device_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-implantable-device"};
+constexpr ResourceType device = {
+    .name = "Device",
+    .profiles = device_profiles,
+    .interactions = search_then_read,
+    .search = allergy_intolerance_search,
+};
+
+constexpr std::string_view diagnostic_report_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-note",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-lab"};
+constexpr ResourceType diagnostic_report = {
+    .name = "DiagnosticReport",
+    .profiles = diagnostic_report_profiles,
+    .interactions = search_then_read,
+    .search = diagnostic_report_search,
+};
+
+constexpr std::string_view document_reference_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference"};
+constexpr Operation document_reference_operations[] = {
+    {"$docref", "http://hl7.org/fhir/us/core/OperationDefinition/docref"}};
+constexpr ResourceType document_reference = {
+    .name = "DocumentReference",
+    .profiles = document_reference_profiles,
+    .interactions = search_then_create_then_read,
+    .search = document_reference_search,
+    .operations = document_reference_operations,
+};
+
+constexpr ResourceType binary = {
+    .name = "Binary",
+    .interactions = read,
+    .includes = false,
+    .reverse_includes = false,
+};
+
+constexpr std::string_view encounter_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-encounter"};
+constexpr ResourceType encounter = {
+    .name = "Encounter",
+    .profiles = encounter_profiles,
+    .interactions = search_then_read,
+    .search = encounter_search,
+};
+
+constexpr std::string_view goal_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"};
+constexpr ResourceType goal = {
+    .name = "Goal",
+    .profiles = goal_profiles,
+    .interactions = search_then_read,
+    .search = allergy_intolerance_search,
+};
+
+constexpr Operation group_operations[] = {
+    {"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}};
+constexpr ResourceType group = {
+    .name = "Group",
+    .interactions = search_then_read,
+    .reverse_includes = false,
+    .search = allergy_intolerance_search,
+    .operations = group_operations,
+};
+
+constexpr std::string_view immunization_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization"};
+constexpr ResourceType immunization = {
+    .name = "Immunization",
+    .profiles = immunization_profiles,
+    .interactions = search_then_read,
+    .search = allergy_intolerance_search,
+};
+
+constexpr std::string_view location_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-location"};
+constexpr ResourceType location = {
+    .name = "Location",
+    .profiles = location_profiles,
+    .interactions = search_then_read,
+    .search = location_search,
+};
+
+constexpr std::string_view medication_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-medication"};
+constexpr ResourceType medication = {
+    .name = "Medication",
+    .profiles = medication_profiles,
+    .interactions = search_then_read,
+    .search = location_search,
+};
+
+constexpr std::string_view medication_request_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-medicationrequest"};
+constexpr ResourceType medication_request = {
+    .name = "MedicationRequest",
+    .profiles = medication_request_profiles,
+    .interactions = search_then_read,
+    .search = medication_request_search,
+};
+
+constexpr std::string_view observation_profiles[] = {
+    "http://hl7.org/fhir/R4/observation-vitalsigns",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
+    "http://hl7.org/fhir/us/core/StructureDefinition/pediatric-bmi-for-age",
+    "http://hl7.org/fhir/us/core/StructureDefinition/pediatric-weight-for-height",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-pulse-oximetry",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-smokingstatus",
+    "http://hl7.org/fhir/StructureDefinition/bp",
+    "http://hl7.org/fhir/StructureDefinition/bodyheight",
+    "http://hl7.org/fhir/StructureDefinition/bodyweight",
+    "http://hl7.org/fhir/StructureDefinition/heartrate",
+    "http://hl7.org/fhir/StructureDefinition/resprate",
+    "http://hl7.org/fhir/StructureDefinition/bodytemp",
+    "http://hl7.org/fhir/us/core/StructureDefinition/head-occipital-frontal-circumference-percentile"};
+constexpr ResourceType observation = {
+    .name = "Observation",
+    .profiles = observation_profiles,
+    .interactions = search_then_read,
+    .search = diagnostic_report_search,
+};
+
+constexpr std::string_view organization_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-organization"};
+constexpr ResourceType organization = {
+    .name = "Organization",
+    .profiles = organization_profiles,
+    .interactions = search_then_read_then_create_then_update,
+    .search = organization_search,
+};
+
+constexpr ResourceType person = {
+    .name = "Person",
+    .interactions = search_then_read,
+    .reverse_includes = false,
+    .search = person_search,
+};
+
+constexpr std::string_view practitioner_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitioner"};
+constexpr ResourceType practitioner = {
+    .name = "Practitioner",
+    .profiles = practitioner_profiles,
+    .interactions = search_then_read_then_create_then_update,
+    .search = practitioner_search,
+};
+
+constexpr std::string_view practitioner_role_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitionerrole"};
+constexpr ResourceType practitioner_role = {
+    .name = "PractitionerRole",
+    .profiles = practitioner_role_profiles,
+    .interactions = search_then_read,
+    .search = practitioner_role_search,
+};
+
+constexpr std::string_view procedure_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-procedure"};
+constexpr ResourceType procedure = {
+    .name = "Procedure",
+    .profiles = procedure_profiles,
+    .interactions = search_then_read,
+    .search = procedure_search,
+};
+
+constexpr std::string_view provenance_profiles[] = {
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance"};
+constexpr ResourceType provenance = {
+    .name = "Provenance",
+    .profiles = provenance_profiles,
+    .interactions = read_then_search,
+    .search = location_search,
+};
+
+constexpr Operation operation_definition_operations[] = {
+    {"$export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"}};
+constexpr ResourceType operation_definition = {
+    .name = "OperationDefinition",
+    .interactions = search_then_read,
+    .includes = false,
+    .reverse_includes = false,
+    .operations = operation_definition_operations,
+};
+
+constexpr const ResourceType* all[] = {&allergy_intolerance,
+                                       &appointment,
+                                       &care_plan,
+                                       &care_team,
+                                       &condition,
+                                       &coverage,
+                                       &device,
+                                       &diagnostic_report,
+                                       &document_reference,
+                                       &binary,
+                                       &encounter,
+                                       &goal,
+                                       &group,
+                                       &immunization,
+                                       &location,
+                                       &medication,
+                                       &medication_request,
+                                       &observation,
+                                       &organization,
+                                       &patient,
+                                       &person,
+                                       &practitioner,
+                                       &practitioner_role,
+                                       &procedure,
+                                       &provenance,
+                                       &operation_definition};
+
+}  // namespace
+
+std::span<const ResourceType* const> resource_types() noexcept { return all; }
+
+}  // namespace oemr::fhir
