@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // OpenID Connect RP-Initiated Logout 1.0: ends what a user allowed one client.
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/text.h"
+#include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
 #include "oauth/jwt.h"
@@ -55,11 +54,11 @@ bool sign_out(OAuthCall& call, const SignedIn& who) {
 }
 
 /// Section 3: only to an address that was registered, compared as a whole.
-bool is_registered(OAuthCall& call, std::string_view client_id, std::string_view address) {
-  db::Rows rows = call.db->query("SELECT logout_redirect_uris FROM oauth_clients WHERE client_id = ?", {client_id});
-  if (!rows.next()) return false;
-  const auto registered = split(rows.text(0), '|');
-  return !address.empty() && std::find(registered.begin(), registered.end(), address) != registered.end();
+bool is_registered(OAuthCall& call, std::string_view client_id, const std::string& address) {
+  const auto client = find_client(*call.db, client_id);
+  if (!client || address.empty()) return false;
+  const auto& registered = client->logout_redirect_uris;
+  return std::find(registered.begin(), registered.end(), address) != registered.end();
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ const Suite* const suites[] = {
     &json_writer_suite,
     &jwt_suite,
     &registration_suite,
+    &oauth_protocol_suite,
     &scopes_suite,
     &text_suite,
     &time_suite,

@@ -12,6 +12,7 @@ extern const Suite json_suite;
 extern const Suite json_writer_suite;
 extern const Suite jwt_suite;
 extern const Suite registration_suite;
+extern const Suite oauth_protocol_suite;
 extern const Suite scopes_suite;
 extern const Suite text_suite;
 extern const Suite time_suite;

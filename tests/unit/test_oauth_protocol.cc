@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The authorization server's wire forms: errors, client credentials, endpoints.
+#include "core/encoding.h"
+#include "oauth/client_authentication.h"
+#include "oauth/endpoint.h"
+#include "oauth/error.h"
+#include "suites.h"
+
+namespace {
+
+using oemr::oauth::OAuthError;
+
+void errors_have_openemrs_form() {
+  CU_ASSERT(error_body(oemr::oauth::missing_parameter("a/b")) ==
+            "{\"error\":\"invalid_request\",\"error_description\":\"The request is missing a required parameter, "
+            "includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.\","
+            "\"hint\":\"Check the `a\\/b` parameter\",\"message\":\"The request is missing a required parameter, "
+            "includes an invalid parameter value, includes a parameter more than once, or is otherwise malformed.\"}");
+  CU_ASSERT(error_body(oemr::oauth::invalid_client()) ==
+            "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\","
+            "\"message\":\"Client authentication failed\"}");
+}
+
+void challenges_say_what_is_wanted() {
+  CU_ASSERT(oemr::oauth::access_denied("x").www_authenticate() == "Bearer realm=\"OAuth\", error=\"invalid_token\"");
+  CU_ASSERT(oemr::oauth::access_denied("x", false).www_authenticate() == "Bearer realm=\"OAuth\"");
+  CU_ASSERT(oemr::oauth::invalid_client(401, true).www_authenticate() == "Basic realm=\"OAuth\"");
+  CU_ASSERT(oemr::oauth::invalid_client().www_authenticate().empty());
+  CU_ASSERT_EQUAL(oemr::oauth::invalid_client(400).status(), 400);
+}
+
+oemr::oauth::PresentedClient presented(const std::string& authorization, std::string_view form) {
+  oemr::rest::Request request;
+  if (!authorization.empty()) request.headers.emplace_back("authorization", authorization);
+  return presented_client(request, oemr::QueryParameters::parse(form));
+}
+
+void clients_present_themselves() {
+  auto client = presented("", "client_id=a&client_secret=b%2B");
+  CU_ASSERT(client.id == "a");
+  CU_ASSERT(client.secret == "b+");
+  CU_ASSERT_FALSE(client.used_basic);
+
+  client = presented("Basic " + oemr::base64("id:se:cret"), "");
+  CU_ASSERT(client.id == "id");
+  CU_ASSERT(client.secret == "se:cret");
+  CU_ASSERT_TRUE(client.used_basic);
+  CU_ASSERT(presented("bASIC " + oemr::base64("i%64:"), "").id == "id");
+  CU_ASSERT(presented("Basic " + oemr::base64("id:"), "").secret == "");
+
+  CU_ASSERT(presented("Basic " + oemr::base64("id:x"), "client_id=a&client_secret=b").id == "a");
+  CU_ASSERT_FALSE(presented("", "client_id=a").secret.has_value());
+  CU_ASSERT(presented("Basic !", "").id.empty());
+  CU_ASSERT_FALSE(presented("Basic " + oemr::base64("no colon"), "").secret.has_value());
+  CU_ASSERT_FALSE(presented("Bearer x", "").used_basic);
+}
+
+class Text : public oemr::rest::BodySource {
+ public:
+  explicit Text(std::string_view text) : text_(text) {}
+  std::string_view read(std::size_t) override { return std::exchange(text_, {}); }
+
+ private:
+  std::string_view text_;
+};
+
+void only_forms_are_read_as_forms() {
+  for (const auto& [type, is_form] : {std::pair<std::string_view, bool>{"application/x-www-form-urlencoded", true},
+                                      {"Application/X-WWW-Form-URLencoded ; charset=utf-8", true},
+                                      {"application/json", false},
+                                      {"", false}}) {
+    Text body("token=a&token=b");
+    oemr::rest::Request request;
+    request.headers.emplace_back("Content-Type", type);
+    request.body_source = &body;
+    request.body_limit = 100;
+    request.query = oemr::QueryParameters::parse("token=q&other=o");
+    const oemr::QueryParameters form = oemr::oauth::form_parameters(request);
+    CU_ASSERT(form_or_query(request, form, "token") == (is_form ? "b" : "q"));
+    CU_ASSERT(form_or_query(request, form, "other") == "o");
+  }
+}
+
+void endpoints_are_found_by_their_whole_path() {
+  CU_ASSERT_PTR_NOT_NULL(oemr::oauth::find_endpoint("/.well-known/openid-configuration"));
+  for (const std::string_view path : {"", "/", "/token/", "/tokens", "/Token", "/x/token", "/authorize"}) {
+    CU_ASSERT_PTR_NULL(oemr::oauth::find_endpoint(path));
+  }
+}
+
+const CU_TestInfo tests[] = {{"errors have OpenEMR's form", errors_have_openemrs_form},
+                             {"challenges say what is wanted", challenges_say_what_is_wanted},
+                             {"clients present themselves", clients_present_themselves},
+                             {"only forms are read as forms", only_forms_are_read_as_forms},
+                             {"endpoints are found by their whole path", endpoints_are_found_by_their_whole_path},
+                             CU_TEST_INFO_NULL};
+
+}  // namespace
+
+extern const Suite oauth_protocol_suite = {"OAuth protocol", tests};
