@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads sites/<site>/sqlconf.php without running it: a strict reader of the assignments that OpenEMR's installer writes.
+// Reads sites/<site>/sqlconf.php without running it: a strict reader of the assignments that OpenEMR's installer
+// writes.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@ struct SqlConf {
   std::string host, port, login, password, database, charset = "utf8mb4";
 };
 
-/// Understands comments, $name = 'text' or "text" (no interpolation) or number or true/false, $sqlconf["x"] = $x, global
-/// and array() lines. Anything else, or a missing setting, is an Error(500) that names the line.
+/// Understands comments, $name = 'text' or "text" (no interpolation) or number or true/false, $sqlconf["x"] = $x,
+/// global and array() lines. Anything else, or a missing setting, is an Error(500) that names the line.
 SqlConf parse_sqlconf(std::string_view php);
 
 }  // namespace oemr::openemr

@@ -14,6 +14,7 @@ const Suite* const suites[] = {
     &registration_suite,
     &oauth_protocol_suite,
     &scopes_suite,
+    &sqlconf_suite,
     &text_suite,
     &time_suite,
     &url_suite,

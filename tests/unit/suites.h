@@ -14,6 +14,7 @@ extern const Suite jwt_suite;
 extern const Suite registration_suite;
 extern const Suite oauth_protocol_suite;
 extern const Suite scopes_suite;
+extern const Suite sqlconf_suite;
 extern const Suite text_suite;
 extern const Suite time_suite;
 extern const Suite url_suite;
