@@ -16,4 +16,9 @@ struct Unsealed {
 };
 Unsealed unseal(std::string_view text, std::string_view secret);
 
+namespace detail {
+/// salt of 32 bytes and iv of 16, which seal() draws at random.
+std::string seal_with(std::string_view plain, std::string_view secret, std::string_view salt, std::string_view iv);
+}  // namespace detail
+
 }  // namespace oemr::openemr
