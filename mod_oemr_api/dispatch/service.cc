@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/log.h"
+#include "core/text.h"
 #include "dispatch/access.h"
 #include "dispatch/family.h"
 #include "dispatch/routes.h"
@@ -75,10 +76,15 @@ bool is_search_by_post(const Request& request) {
 }
 
 Request as_search(const Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  if (!request.body().empty() && !starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
+    throw BadRequest("a search by POST takes application/x-www-form-urlencoded", 415);
+  }
   Request search = request;
   search.method = "GET";
   search.route_path.resize(search.route_path.size() - std::string_view("/_search").size());
-  for (const auto& [name, value] : QueryParameters::parse(request.body()).all()) search.query.add(name, value);
+  const QueryParameters form = QueryParameters::parse(request.body());
+  for (const auto& [name, value] : form.all()) search.query.add(name, value);
   return search;
 }
 
