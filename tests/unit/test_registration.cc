@@ -84,7 +84,7 @@ void redirect_uris_are_needed_and_harmless() {
   CU_ASSERT(refusal(R"("redirect_uris":[""])") == "invalid_redirect_uri / redirect_uris is invalid");
   CU_ASSERT(refusal(R"("redirect_uris":"https://a.example.org/")") ==
             "invalid_redirect_uri / redirect_uris is invalid");
-  CU_ASSERT(refusal(R"("redirect_uris":["https://a.example.org/","javascript:alert(1)"])") ==
+  CU_ASSERT(refusal(R"j("redirect_uris":["https://a.example.org/","javascript:alert(1)"])j") ==
             "invalid_redirect_uri / redirect_uris is invalid");
   for (const char* uri : {"https://a.example.org/cb", "https://a.example.org/cb?x=1", "http://localhost:3000/",
                           "http://127.0.0.1/cb", "http://[::1]:80/cb", "org.example.app:/cb", "myapp://cb"}) {
