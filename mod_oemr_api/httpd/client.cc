@@ -99,8 +99,12 @@ void ClientSink::end() {
   pass();
 }
 
-void ClientSink::cut_off() noexcept {
+bool ClientSink::cut_off() noexcept {
   apr_brigade_cleanup(brigade_);
+  if (!streaming_) {
+    apr_table_clear(request_->headers_out);
+    return false;
+  }
   request_->connection->keepalive = AP_CONN_CLOSE;
   // httpd's chunk filter leaves the last chunk out when it sees this error (as mod_proxy has it do).
   APR_BRIGADE_INSERT_TAIL(brigade_,
@@ -108,6 +112,7 @@ void ClientSink::cut_off() noexcept {
   APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_eos_create(brigade_->bucket_alloc));
   ap_pass_brigade(request_->output_filters, brigade_);
   apr_brigade_cleanup(brigade_);
+  return true;
 }
 
 void ClientSink::pass() {

@@ -40,8 +40,8 @@ class ClientSink final : public rest::ResponseSink {
   void body(std::string_view bytes) override;
   /// After the last piece.
   void end();
-  /// Instead of end(): the client must not take what it has for the whole answer.
-  void cut_off() noexcept;
+  /// Instead of end(): the client must not take what it has for the whole answer. False when it has nothing yet.
+  bool cut_off() noexcept;
 
  private:
   void pass();

@@ -68,12 +68,12 @@ int answer(request_rec* request) {
   rest::Response response(sink);
   try {
     ours->pending = service->answer(settings, call, response);
+    if (body.is_answered()) return AP_FILTER_ERROR;
     sink.end();
   } catch (const std::exception&) {
     // The client has left, or the answer broke off after its start: the service has logged it.
-    sink.cut_off();
+    if (!sink.cut_off()) return request->connection->aborted != 0 ? OK : HTTP_INTERNAL_SERVER_ERROR;
   }
-  if (body.is_answered()) return AP_FILTER_ERROR;
   count(Counter::requests);
   if (request->status >= 500) {
     count(Counter::server_errors);

@@ -14,7 +14,6 @@ namespace {
 
 constexpr const char* mutex_name = "oemr-token-cache";
 constexpr unsigned largest_value = 4096;
-constexpr std::size_t longest_key = 64;
 constexpr std::string_view default_size =
     "(4194304)";  // some thousand tokens; the provider's own default holds hundreds
 
@@ -65,23 +64,15 @@ class Lock {
   bool held_ = true;
 };
 
-/// Some providers limit the length of keys.
+/// Always a digest: providers limit the length of keys, and shmcb picks the part of its memory by a key's first byte.
 class Key {
  public:
-  explicit Key(std::string_view text) {
-    if (text.size() <= longest_key) {
-      bytes_ = text;
-    } else {
-      digest_ = crypto::digest(crypto::Digest::sha256, text);
-      bytes_ = digest_;
-    }
-  }
-  const unsigned char* data() const noexcept { return reinterpret_cast<const unsigned char*>(bytes_.data()); }
-  unsigned size() const noexcept { return static_cast<unsigned>(bytes_.size()); }
+  explicit Key(std::string_view text) : digest_(crypto::digest(crypto::Digest::sha256, text)) {}
+  const unsigned char* data() const noexcept { return reinterpret_cast<const unsigned char*>(digest_.data()); }
+  unsigned size() const noexcept { return static_cast<unsigned>(digest_.size()); }
 
  private:
   std::string digest_;
-  std::string_view bytes_;
 };
 
 }  // namespace
@@ -111,7 +102,7 @@ std::string TokenCache::open(const std::string& argument, server_rec* server, ap
     }
     apr_pool_cleanup_register(pconf, mutex_, destroy_mutex, apr_pool_cleanup_null);
   }
-  ap_socache_hints hints{longest_key, 1024, apr_time_from_sec(60)};
+  ap_socache_hints hints{32, 1024, apr_time_from_sec(60)};
   if (provider_->init(instance_, mutex_name, &hints, server, pconf) != APR_SUCCESS) {
     return "OemrTokenCache " + argument + ": the cache cannot be opened";
   }
