@@ -46,6 +46,7 @@ std::string_view ClientBody::read(std::size_t size) {
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const dispatch::Settings& settings,
                            ClientBody* body) {
   rest::Request made;
+  made.area = claim.area;
   made.method = request->method;
   made.path = request->uri;
   made.route_path = claim.route_path;

@@ -2,6 +2,7 @@
 // The table of directives.
 #include "httpd/directive_table.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "httpd/border.h"
@@ -90,6 +91,12 @@ constexpr Directive table[] = {
         [](auto& c) -> auto& { return c.settings.audit_spool; }, Directory{}),
 };
 static_assert(std::size(table) <= 64, "Configuration::set has 64 bits");
+
+constexpr bool is_complete(const Directive& directive) {
+  return directive.default_text[0] != '\0' && directive.description[0] != '\0' && directive.set != nullptr &&
+         directive.copy != nullptr && directive.text != nullptr;
+}
+static_assert(std::all_of(std::begin(table), std::end(table), is_complete), "a row lacks a member");
 
 constexpr command_rec command_of(const Directive& directive) {
   const int where = directive.context == Context::global ? RSRC_CONF : RSRC_CONF | ACCESS_CONF;

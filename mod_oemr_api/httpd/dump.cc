@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "dispatch/routes.h"
 #include "httpd/check.h"
 #include "httpd/directive_table.h"
 #include "oauth/endpoint.h"
@@ -42,6 +43,18 @@ void dump_sites(const dispatch::Settings& settings) {
   std::printf("%s\n", names.empty() ? " (none)" : "");
 }
 
+void dump_routes() {
+  std::printf("routes below /apis/<site>:\n");
+  dispatch::routes().for_each([](const rest::Route& route) {
+    std::printf("  %-6s %s\n", std::string(rest::method_name(route.method)).c_str(),
+                std::string(route.pattern).c_str());
+  });
+  std::printf("routes below /oauth2/<site>:\n");
+  for (const oauth::Endpoint& endpoint : oauth::endpoints()) {
+    std::printf("  %s %s\n", std::string(endpoint.methods).c_str(), std::string(endpoint.path).c_str());
+  }
+}
+
 }  // namespace
 
 void dump_configuration(apr_pool_t* scratch, server_rec* first) {
@@ -54,10 +67,7 @@ void dump_configuration(apr_pool_t* scratch, server_rec* first) {
     dump_values(place);
     dump_sites(place.effective->settings);
   });
-  std::printf("routes:\n");
-  for (const oauth::Endpoint& endpoint : oauth::endpoints()) {
-    std::printf("  oauth %s\n", std::string(endpoint.path).c_str());
-  }
+  dump_routes();
   std::fflush(stdout);
 }
 

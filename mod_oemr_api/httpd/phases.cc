@@ -74,19 +74,20 @@ int answer(request_rec* request) {
     // The client has left, or the answer broke off after its start: the service has logged it.
     if (!sink.cut_off()) return request->connection->aborted != 0 ? OK : HTTP_INTERNAL_SERVER_ERROR;
   }
+  return OK;
+}
+
+int complete(request_rec* request) {
+  Claimed* ours = claimed(request);
+  if (ours == nullptr) return DECLINED;
   count(Counter::requests);
   if (request->status >= 500) {
     count(Counter::server_errors);
   } else if (request->status >= 400) {
     count(Counter::client_errors);
   }
-  return OK;
-}
-
-int complete(request_rec* request) {
-  Claimed* ours = claimed(request);
   dispatch::Service* service = child_service();
-  if (ours == nullptr || ours->pending == nullptr || service == nullptr) return DECLINED;
+  if (ours->pending == nullptr || service == nullptr) return DECLINED;
   const CurrentRequest current(request);
   service->complete(std::move(ours->pending));
   return DECLINED;
