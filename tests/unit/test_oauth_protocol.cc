@@ -32,7 +32,7 @@ void challenges_say_what_is_wanted() {
 oemr::oauth::PresentedClient presented(const std::string& authorization, std::string_view form) {
   oemr::rest::Request request;
   if (!authorization.empty()) request.headers.emplace_back("authorization", authorization);
-  return presented_client(request, oemr::QueryParameters::parse(form));
+  return oemr::oauth::presented_client(request, oemr::QueryParameters::parse(form));
 }
 
 void clients_present_themselves() {
@@ -76,8 +76,8 @@ void only_forms_are_read_as_forms() {
     request.body_limit = 100;
     request.query = oemr::QueryParameters::parse("token=q&other=o");
     const oemr::QueryParameters form = oemr::oauth::form_parameters(request);
-    CU_ASSERT(form_or_query(request, form, "token") == (is_form ? "b" : "q"));
-    CU_ASSERT(form_or_query(request, form, "other") == "o");
+    CU_ASSERT(oemr::oauth::form_or_query(request, form, "token") == (is_form ? "b" : "q"));
+    CU_ASSERT(oemr::oauth::form_or_query(request, form, "other") == "o");
   }
 }
 
