@@ -20,6 +20,7 @@ const Suite* const suites[] = {
     &text_suite,
     &time_suite,
     &totp_suite,
+    &tokens_suite,
     &url_suite,
     &uuid_suite,
     nullptr,

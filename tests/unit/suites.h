@@ -20,5 +20,6 @@ extern const Suite sqlconf_suite;
 extern const Suite text_suite;
 extern const Suite time_suite;
 extern const Suite totp_suite;
+extern const Suite tokens_suite;
 extern const Suite url_suite;
 extern const Suite uuid_suite;

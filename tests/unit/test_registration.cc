@@ -50,7 +50,7 @@ void metadata_is_checked() {
       {R"("contacts":"me@example.org")", "invalid_client_metadata / contacts is invalid"},
       {R"("contacts":["a|b"])", "invalid_client_metadata / contacts is invalid"},
       {R"("contacts":[1])", "invalid_client_metadata / contacts is invalid"},
-      {R"("tos_uri":"javascript:alert(1)")", "invalid_client_metadata / tos_uri is invalid"},
+      {R"x("tos_uri":"javascript:alert(1)")x", "invalid_client_metadata / tos_uri is invalid"},
       {R"("default_max_age":"soon")", "invalid_client_metadata / default_max_age is invalid"},
       {R"("jwks":[])", "invalid_client_metadata / jwks is invalid"},
       {R"("subject_type":"secret")", "invalid_client_metadata / Unsupported subject_type value : secret"},
@@ -84,7 +84,11 @@ void redirect_uris_are_needed_and_harmless() {
   CU_ASSERT(refusal(R"("redirect_uris":[""])") == "invalid_redirect_uri / redirect_uris is invalid");
   CU_ASSERT(refusal(R"("redirect_uris":"https://a.example.org/")") ==
             "invalid_redirect_uri / redirect_uris is invalid");
+<<<<<<< HEAD
   CU_ASSERT(refusal(R"j("redirect_uris":["https://a.example.org/","javascript:alert(1)"])j") ==
+=======
+  CU_ASSERT(refusal(R"x("redirect_uris":["https://a.example.org/","javascript:alert(1)"])x") ==
+>>>>>>> 3220a4f (Issue tokens for passwords, refresh tokens, codes and assertions)
             "invalid_redirect_uri / redirect_uris is invalid");
   for (const char* uri : {"https://a.example.org/cb", "https://a.example.org/cb?x=1", "http://localhost:3000/",
                           "http://127.0.0.1/cb", "http://[::1]:80/cb", "org.example.app:/cb", "myapp://cb"}) {

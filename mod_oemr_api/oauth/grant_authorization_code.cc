@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// grant_type=authorization_code: a code of the consent page, made here or by OpenEMR's own server, becomes tokens;
+// once.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/crypto.h"
+#include "core/encoding.h"
+#include "core/json.h"
+#include "core/time.h"
+#include "oauth/account.h"
+#include "oauth/bearer.h"
+#include "oauth/client_authentication.h"
+#include "oauth/grant.h"
+#include "oauth/issuance.h"
+#include "oauth/pkce.h"
+#include "oauth/scopes.h"
+#include "oauth/token_response.h"
+#include "oauth/token_store.h"
+#include "openemr/sealed.h"
+
+namespace oemr::oauth {
+namespace {
+
+struct Code {
+  std::string id, account_uuid;
+  std::optional<std::string> redirect_uri;
+  std::vector<std::string> scopes;
+  std::string challenge, challenge_method;
+};
+
+std::optional<std::string> text_or_nothing(JsonValue value) {
+  if (!value.is_string()) return std::nullopt;
+  return std::string(value.string());
+}
+
+Code open_code(std::string_view sealed, const Client& client, const std::string& secret) {
+  const openemr::Unsealed unsealed = openemr::unseal(sealed, secret);
+  const auto json = unsealed.failure.empty() ? Json::parse(unsealed.plain) : std::nullopt;
+  if (!json || json->root()["auth_code_id"].string().empty()) {
+    throw invalid_grant("Cannot decrypt the authorization code");
+  }
+  const JsonValue root = json->root();
+  if (root["expire_time"].integer() < now_seconds()) throw invalid_grant("Authorization code has expired");
+  if (root["client_id"].string() != client.id) {
+    throw invalid_grant("Authorization code was not issued to this client");
+  }
+  Code code;
+  code.id = root["auth_code_id"].string();
+  code.account_uuid = root["user_id"].string();
+  code.redirect_uri = text_or_nothing(root["redirect_uri"]);
+  for (const JsonValue scope : root["scopes"].elements()) code.scopes.emplace_back(scope.string());
+  code.challenge = root["code_challenge"].string();
+  code.challenge_method = root["code_challenge_method"].string();
+  return code;
+}
+
+void check_redirect_uri(const TokenRequest& request, const Code& code) {
+  const auto sent = request.form.find("redirect_uri");
+  if (code.redirect_uri && !sent) throw missing_parameter("redirect_uri");
+  if (sent.has_value() != code.redirect_uri.has_value() || (sent && *sent != *code.redirect_uri)) {
+    throw invalid_grant("Invalid redirect URI");
+  }
+}
+
+/// The patient chosen at sign-in, or what the EHR handed over in its launch token.
+LaunchContext launch_context(OAuthCall& call, JsonValue session, const std::vector<std::string>& scopes) {
+  const auto has = [&](std::string_view s) { return std::find(scopes.begin(), scopes.end(), s) != scopes.end(); };
+  LaunchContext context;
+  if (has("launch/patient")) {
+    context.patient = session["puuid"].string();
+  } else if (has("launch")) {
+    const auto handed_over = open_launch_token(*call.site.crypto(*call.db), session["launch"].string());
+    if (!handed_over) throw OAuthError(400, "invalid_launch_context", "Invalid launch parameter");
+    context = *handed_over;
+  }
+  return context;
+}
+
+OAuthError used_up() { return invalid_grant("Authorization code has been used or replaced"); }
+
+/// The session of the sign-in that made the code. A code that comes a second time is stolen from somebody: the tokens
+/// of the pair go (RFC 6749 section 4.1.2).
+Json pending_session(OAuthCall& call, const Code& code, std::string_view sealed, const Client& client) {
+  db::Connection& db = *call.db;
+  const auto row = find_pending_code(db, client.id, code.account_uuid);
+  if (row && row->code == redeemed_mark(code.id)) {
+    revoke_pair(call, client.id, code.account_uuid);
+    throw used_up();
+  }
+  auto session = row && row->code == sealed ? Json::parse(row->session_cache) : std::nullopt;
+  if (!session) throw used_up();
+  return std::move(*session);
+}
+
+}  // namespace
+
+void grant_authorization_code(const TokenRequest& request) {
+  OAuthCall& call = request.call;
+  db::Connection& db = *call.db;
+  const std::string& site = call.site.name();
+  Client client = authenticate_client(call, request.form, SecretRule::required);
+  const std::string_view sealed = request.required("code");
+  const Code code = open_code(sealed, client, call.site.signing_keys(db)->sealing_secret());
+  const Json session = pending_session(call, code, sealed, client);
+  check_redirect_uri(request, code);
+  check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
+  check_scopes(code.scopes, *request.globals, site, call.extra_scopes);
+  auto account = find_account(db, code.account_uuid);
+  if (!account || !account->may_act) throw invalid_grant("Failed Authentication");
+
+  Issuance issuance;
+  issuance.nonce = session.root()["nonce"].string();
+  issuance.scopes = finalize_scopes(code.scopes, client.scope, !issuance.nonce.empty(), site);
+  issuance.launch = launch_context(call, session.root(), issuance.scopes);
+  issuance.client = std::move(client);
+  issuance.account = std::move(*account);
+  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  bool was_first = false;
+  in_transaction(db, [&] {
+    was_first = redeem_code(db, issuance.client.id, code.account_uuid, sealed, code.id);
+    if (was_first) store_tokens(db, issuance, issued);
+  });
+  if (!was_first) {
+    revoke_pair(call, issuance.client.id, code.account_uuid);
+    throw used_up();
+  }
+  write_token_response(call.response, issuance, issued);
+}
+
+}  // namespace oemr::oauth

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// grant_type=refresh_token: rotation, with the whole family revoked when a used token comes back (RFC 9700
+// section 4.14.2).
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "core/time.h"
+#include "oauth/account.h"
+#include "oauth/bearer.h"
+#include "oauth/client_authentication.h"
+#include "oauth/grant.h"
+#include "oauth/issuance.h"
+#include "oauth/scopes.h"
+#include "oauth/token_response.h"
+#include "oauth/token_store.h"
+#include "openemr/sealed.h"
+
+namespace oemr::oauth {
+namespace {
+
+struct RefreshToken {
+  std::string id, access_id, account_uuid;
+  std::vector<std::string> scopes;
+};
+
+RefreshToken open_refresh_token(std::string_view sealed, const Client& client, const std::string& secret) {
+  const openemr::Unsealed unsealed = openemr::unseal(sealed, secret);
+  const auto json = unsealed.failure.empty() ? Json::parse(unsealed.plain) : std::nullopt;
+  if (!json) throw invalid_refresh_token("Cannot decrypt the refresh token");
+  const JsonValue root = json->root();
+  if (root["client_id"].string() != client.id) throw invalid_refresh_token("Token is not linked to client");
+  if (root["expire_time"].integer() < now_seconds()) throw invalid_refresh_token("Token has expired");
+  RefreshToken token;
+  token.id = root["refresh_token_id"].string();
+  token.access_id = root["access_token_id"].string();
+  token.account_uuid = root["user_id"].string();
+  for (const JsonValue scope : root["scopes"].elements()) token.scopes.emplace_back(scope.string());
+  return token;
+}
+
+OAuthError revoked() { return invalid_refresh_token("Token has been revoked"); }
+
+/// The account behind the token, unless it was revoked, signed out or barred since.
+Account live_account(OAuthCall& call, const RefreshToken& token, const Client& client) {
+  db::Connection& db = *call.db;
+  const auto row = find_refresh_token(db, token.id);
+  if (!row || row->client_id != client.id || row->account_uuid != token.account_uuid) throw revoked();
+  if (row->is_revoked) {
+    revoke_pair(call, client.id, token.account_uuid);
+    throw revoked();
+  }
+  if (!is_trusted(db, client.id, token.account_uuid)) throw revoked();
+  auto account = find_account(db, token.account_uuid);
+  if (!account || !account->may_act) throw revoked();
+  return std::move(*account);
+}
+
+/// The scopes asked for must be among those of the token (RFC 6749 section 6); none asked for means all of them. What
+/// was taken from the client's registration since is gone.
+std::vector<std::string> narrowed_scopes(const TokenRequest& request, const RefreshToken& token, const Client& client) {
+  const std::string& site = request.call.site.name();
+  std::vector<std::string> requested = split_scopes(request.form["scope"]);
+  if (requested.empty()) requested = token.scopes;
+  check_scopes(requested, *request.globals, site, request.call.extra_scopes);
+  for (const std::string& scope : requested) {
+    if (std::find(token.scopes.begin(), token.scopes.end(), scope) == token.scopes.end()) throw invalid_scope(scope);
+  }
+  return finalize_scopes(requested, client.scope, false, site);
+}
+
+}  // namespace
+
+void grant_refresh_token(const TokenRequest& request) {
+  OAuthCall& call = request.call;
+  db::Connection& db = *call.db;
+  Client client = authenticate_client(call, request.form, SecretRule::optional);
+  const std::string_view sealed = request.required("refresh_token");
+  const RefreshToken old = open_refresh_token(sealed, client, call.site.signing_keys(db)->sealing_secret());
+
+  Issuance issuance;
+  issuance.account = live_account(call, old, client);
+  issuance.scopes = narrowed_scopes(request, old, client);
+  issuance.launch = read_launch_context(launch_context_of(db, old.access_id));
+  issuance.client = std::move(client);
+  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  bool was_first = false;
+  in_transaction(db, [&] {
+    was_first = revoke_refresh_token(db, old.id);
+    if (!was_first) return;
+    revoke_access_token(db, old.access_id);
+    store_tokens(db, issuance, issued);
+  });
+  if (!was_first) {
+    revoke_pair(call, issuance.client.id, old.account_uuid);
+    throw revoked();
+  }
+  forget_token(call.cache, call.site, old.access_id);
+  write_token_response(call.response, issuance, issued);
+}
+
+}  // namespace oemr::oauth

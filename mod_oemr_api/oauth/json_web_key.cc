@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes OpenSSL keys of JSON Web Keys and verifies with them.
+#include "oauth/json_web_key.h"
+
+#include <memory>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <optional>
+#include <string>
+
+#include "core/encoding.h"
+
+namespace oemr::oauth {
+namespace {
+
+template <auto Release>
+struct Releaser {
+  template <class T>
+  void operator()(T* handle) const noexcept {
+    Release(handle);
+  }
+};
+using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Releaser<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;
+using Builder = std::unique_ptr<OSSL_PARAM_BLD, Releaser<OSSL_PARAM_BLD_free>>;
+using Parameters = std::unique_ptr<OSSL_PARAM, Releaser<OSSL_PARAM_free>>;
+using Number = std::unique_ptr<BIGNUM, Releaser<BN_free>>;
+using Signature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;
+
+constexpr std::size_t p384_bytes = 48;
+constexpr int smallest_rsa_bits = 2048;  // RFC 7518 section 3.3
+constexpr std::size_t largest_rsa_bytes = 1024;
+
+const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+Number number(std::string_view big_endian) {
+  return Number(BN_bin2bn(bytes(big_endian), static_cast<int>(big_endian.size()), nullptr));
+}
+
+Key make_key(const char* type, OSSL_PARAM_BLD* builder) {
+  const Parameters parameters(OSSL_PARAM_BLD_to_param(builder));
+  const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  EVP_PKEY* key = nullptr;
+  if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1) {
+    return nullptr;
+  }
+  return Key(key);
+}
+
+Key rsa_key(JsonValue jwk) {
+  const auto n = from_base64url(jwk["n"].string()), e = from_base64url(jwk["e"].string());
+  if (!n || !e || n->size() > largest_rsa_bytes || e->size() > sizeof(std::uint64_t)) return nullptr;
+  const Builder builder(OSSL_PARAM_BLD_new());
+  const Number modulus = number(*n), exponent = number(*e);
+  if (!builder || !modulus || !exponent || BN_num_bits(modulus.get()) < smallest_rsa_bits) return nullptr;
+  if (OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1) {
+    return nullptr;
+  }
+  return make_key("RSA", builder.get());
+}
+
+Key p384_key(JsonValue jwk) {
+  if (jwk["crv"].string() != "P-384") return nullptr;
+  const auto x = from_base64url(jwk["x"].string()), y = from_base64url(jwk["y"].string());
+  if (!x || !y || x->size() != p384_bytes || y->size() != p384_bytes) return nullptr;
+  const std::string point = std::string(1, '\x04') + *x + *y;  // SEC 1 section 2.3.3, uncompressed
+  const Builder builder(OSSL_PARAM_BLD_new());
+  if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-384", 0) != 1 ||
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
+    return nullptr;
+  }
+  return make_key("EC", builder.get());
+}
+
+/// JWS has r and s side by side (RFC 7518 section 3.4), OpenSSL wants them in DER.
+std::string der_signature(std::string_view raw) {
+  if (raw.size() != 2 * p384_bytes) return {};
+  const Signature signature(ECDSA_SIG_new());
+  Number r = number(raw.substr(0, p384_bytes)), s = number(raw.substr(p384_bytes));
+  if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
+  static_cast<void>(r.release());
+  static_cast<void>(s.release());
+  std::string der(static_cast<std::size_t>(std::max(0, i2d_ECDSA_SIG(signature.get(), nullptr))), '\0');
+  auto* end = reinterpret_cast<unsigned char*>(der.data());
+  return i2d_ECDSA_SIG(signature.get(), &end) > 0 ? der : std::string();
+}
+
+bool verifies(EVP_PKEY* key, std::string_view data, std::string_view signature) {
+  const DigestContext context(EVP_MD_CTX_new());
+  return context && !signature.empty() &&
+         EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha384(), nullptr, key) == 1 &&
+         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
+}
+
+bool is_for_signatures(JsonValue jwk) {
+  const JsonValue use = jwk["use"];
+  return !use.exists() || use.string() == "sig";
+}
+
+}  // namespace
+
+bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set) {
+  const std::string_view algorithm = jwt.algorithm();
+  const bool is_rsa = algorithm == "RS384";
+  const JsonValue header = jwt.header.root();
+  if ((!is_rsa && algorithm != "ES384") || header["crit"].exists()) return false;
+
+  const std::string_view chosen = header["kid"].string();
+  const std::string signature = is_rsa ? jwt.signature : der_signature(jwt.signature);
+  for (const JsonValue jwk : key_set["keys"].elements()) {
+    const std::string_view kid = jwk["kid"].string();
+    if (!chosen.empty() && !kid.empty() && kid != chosen) continue;
+    if (jwk["kty"].string() != (is_rsa ? "RSA" : "EC") || !is_for_signatures(jwk)) continue;
+    const Key key = is_rsa ? rsa_key(jwk) : p384_key(jwk);
+    if (key && verifies(key.get(), jwt.signed_part, signature)) return true;
+  }
+  return false;
+}
+
+}  // namespace oemr::oauth

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Public keys of clients in JWK form (RFC 7517, RFC 7518) and the signatures of their assertions.
+#pragma once
+
+#include <string_view>
+
+#include "core/json.h"
+#include "oauth/jwt.h"
+
+namespace oemr::oauth {
+
+/// Whether one of the set's keys made the token's signature. Only RS384 (RSA of 2048 bits or more) and ES384 (P-384)
+/// count, the algorithms of SMART backend services. A kid in the header chooses among the keys; keys without a kid
+/// always count.
+bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set);
+
+}  // namespace oemr::oauth

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame around the checks: the address first, equal time for every outcome, and what is written afterwards.
+#include "oauth/sign_in.h"
+
+#include "oauth/sign_in_checks.h"
+#include "openemr/audit.h"
+
+namespace oemr::oauth {
+namespace {
+
+/// A failure that needed no hash takes as long as one that did: nobody learns from the time who has an account.
+void spend_hash_time(const SignInContext& context) {
+  const std::string_view dummy = context.globals.text("hidden_auth_dummy_hash");
+  if (openemr::is_known_hash(dummy)) {
+    openemr::verify_password(context.attempt.password, dummy);
+  } else {
+    openemr::hash_password(context.attempt.password, openemr::PasswordPolicy::from(context.globals));
+  }
+}
+
+std::string_view check_address(const SignInContext& context, SignIn& sign_in) {
+  if (context.attempt.username.empty() || context.attempt.password.empty()) return "empty username or password";
+  const LoginLimit limit = address_limit(context.globals);
+  if (limit.maximum == 0) return {};
+  sign_in.address_counter = read_address_counter(context.db, context.attempt.address());
+  if (sign_in.address_counter.is_barred) return "IP address has been manually blocked";
+  sign_in.address_is_blocked = is_over_limit(sign_in.address_counter, limit, context.local_now);
+  return sign_in.address_is_blocked ? "IP address exceeded maximum number of failed logins" : std::string_view{};
+}
+
+void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& attempt, const SignIn& sign_in) {
+  const bool is_patient = attempt.role == rest::Role::patient;
+  openemr::AuditEntry entry;
+  entry.event = entry.category = is_patient ? "portalapi" : "api";
+  entry.user = attempt.username;
+  entry.group = sign_in.group;
+  entry.patient_id = sign_in.patient_id;
+  entry.success = false;
+  entry.comment = is_patient ? "Portal API failure: " : "API failure: ";
+  entry.comment.append(attempt.request.ip_text()).append(". ").append(sign_in.failure);
+  openemr::write_audit(db, site, {&entry, 1});
+}
+
+void record_success(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                    const SignIn& sign_in, const openemr::Globals& globals) {
+  if (sign_in.address_counter.failures != 0) forget_address_failures(db, attempt.address());
+  if (attempt.role == rest::Role::patient) {
+    if (sign_in.account_counter.failures != 0) {
+      write_patient_counter(cache, site, sign_in.patient_id.value_or(0), 0, user_limit(globals));
+    }
+    if (sign_in.renewed_hash.empty()) return;
+    db.execute("UPDATE patient_access_onsite SET portal_pwd = ? WHERE pid = ?",
+               {sign_in.renewed_hash, sign_in.patient_id.value_or(0)});
+    return;
+  }
+  if (sign_in.account_counter.failures != 0) forget_user_failures(db, sign_in.user_id);
+  if (sign_in.renewed_hash.empty()) return;
+  db.execute("UPDATE users_secure SET password = ? WHERE id = ?", {sign_in.renewed_hash, sign_in.user_id});
+}
+
+void record_failure(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                    const SignIn& sign_in, const openemr::Globals& globals, std::string_view local_now) {
+  count_address_failure(db, attempt.address(), address_limit(globals), local_now);
+  if (sign_in.counts_for_account && attempt.role == rest::Role::patient) {
+    write_patient_counter(cache, site, sign_in.patient_id.value_or(0), sign_in.account_counter.failures + 1,
+                          user_limit(globals));
+  } else if (sign_in.counts_for_account) {
+    count_user_failure(db, sign_in.user_id, user_limit(globals), local_now);
+    if (sign_in.account_is_blocked && !sign_in.account_counter.notice_sent) {
+      notice_user_block(db, globals, sign_in.user_id, attempt.username, local_now);
+    }
+  }
+  if (sign_in.address_is_blocked && !sign_in.address_counter.notice_sent) {
+    notice_address_block(db, globals, attempt.address(), local_now);
+  }
+  log_failure(db, site, attempt, sign_in);
+}
+
+}  // namespace
+
+bool password_matches(SignInContext& context, SignIn& sign_in, std::string_view stored_hash) {
+  context.password_was_hashed = true;
+  if (!openemr::verify_password(context.attempt.password, stored_hash)) return false;
+  const openemr::PasswordPolicy policy = openemr::PasswordPolicy::from(context.globals);
+  if (openemr::needs_rehash(stored_hash, policy)) {
+    sign_in.renewed_hash = openemr::hash_password(context.attempt.password, policy);
+  }
+  return true;
+}
+
+SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt) {
+  const auto globals = site.globals(db);
+  SignInContext context{db, site, cache, *globals, attempt, site.local_now(db)};
+  SignIn sign_in;
+  sign_in.failure = check_address(context, sign_in);
+  if (sign_in.failure.empty()) {
+    sign_in.failure =
+        attempt.role == rest::Role::patient ? check_patient(context, sign_in) : check_user(context, sign_in);
+  }
+  if (!sign_in.failure.empty() && !context.password_was_hashed && !sign_in.address_counter.is_barred &&
+      !sign_in.address_counter.skips_dummy_hash) {
+    spend_hash_time(context);
+  }
+  return sign_in;
+}
+
+void record_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                    const SignIn& sign_in) {
+  const auto globals = site.globals(db);
+  if (sign_in.failure.empty()) {
+    record_success(db, site, cache, attempt, sign_in, *globals);
+  } else {
+    record_failure(db, site, cache, attempt, sign_in, *globals, site.local_now(db));
+  }
+}
+
+}  // namespace oemr::oauth

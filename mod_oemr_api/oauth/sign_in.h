@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sign-in with a password: the checks of OpenEMR in its order, then what is written about the outcome.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/shared_cache.h"
+#include "db/connection.h"
+#include "oauth/login_counters.h"
+#include "openemr/site.h"
+#include "rest/identity.h"
+#include "rest/request.h"
+
+namespace oemr::oauth {
+
+struct SignInAttempt {
+  rest::Role role = rest::Role::users;  // users or patient
+  std::string_view username, password;
+  std::string_view email;  // patients
+  const rest::Request& request;
+
+  /// What failures are counted by: the peer. OpenEMR's text with X-Forwarded-For in it would let a caller choose its
+  /// own counter; behind a proxy, httpd's mod_remoteip makes the peer the client.
+  const std::string& address() const noexcept { return request.peer_address; }
+};
+
+/// The outcome of the checks; nothing is written yet.
+struct SignIn {
+  std::string_view failure;  // OpenEMR's reason for its log; empty: signed in
+  std::string account_uuid;
+  std::int64_t user_id = 0;                // users, once known
+  std::optional<std::int64_t> patient_id;  // patients, once known
+  std::string group;                       // legacy group of a user, once known
+  bool counts_for_account = false;         // a failure that may be guessing
+  bool account_is_blocked = false, address_is_blocked = false;
+  LoginCounter account_counter, address_counter;
+  std::string renewed_hash;  // the stored hash is weaker than the site's setting
+};
+
+/// Reads only. Takes the time of one password hash, whatever the outcome.
+SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt);
+
+/// Counters, the renewed hash, and the log row of a failure. In the caller's transaction.
+void record_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                    const SignIn& sign_in);
+
+}  // namespace oemr::oauth
