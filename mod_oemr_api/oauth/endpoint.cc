@@ -26,17 +26,6 @@ bool accepts(const Endpoint& endpoint, std::string_view method) {
   return std::find(methods.begin(), methods.end(), method == "HEAD" ? "GET" : method) != methods.end();
 }
 
-/// Tokens are not to be kept (RFC 6749 section 5.1). Browser apps of any origin may call, but without cookies:
-/// OpenEMR's
-/// "*" together with Allow-Credentials is refused by browsers anyway.
-void write_common_headers(rest::Response& response, const Endpoint& endpoint) {
-  response.header("Cache-Control", "no-store");
-  response.header("Pragma", "no-cache");
-  response.header("Access-Control-Allow-Origin", "*");
-  response.header("Access-Control-Allow-Headers", "origin, authorization, accept, content-type, x-requested-with");
-  response.header("Access-Control-Allow-Methods", replace_all(endpoint.methods, " ", ", "));
-}
-
 bool is_any_api_on(const openemr::Globals& globals) {
   return globals.is_on("rest_api") || globals.is_on("rest_fhir_api") || globals.is_on("rest_portal_api");
 }
@@ -53,11 +42,9 @@ const Endpoint* find_endpoint(std::string_view path) noexcept {
 }
 
 void serve(OAuthCall& call, const Endpoint& endpoint) {
-  write_common_headers(call.response, endpoint);
-  if (call.request.method == "OPTIONS") {
-    call.response.status = 204;
-    return;
-  }
+  // Tokens are not to be kept (RFC 6749 section 5.1).
+  call.response.header("Cache-Control", "no-store");
+  call.response.header("Pragma", "no-cache");
   if (!accepts(endpoint, call.request.method)) {
     call.response.header("Allow", replace_all(endpoint.methods, " ", ", "));
     call.response.status = 405;

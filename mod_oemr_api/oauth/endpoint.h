@@ -37,7 +37,7 @@ struct Endpoint {
 std::span<const Endpoint> endpoints() noexcept;
 const Endpoint* find_endpoint(std::string_view path) noexcept;
 
-/// Answers with the headers that all endpoints share; 404 while every API of the site is off, 405 for other methods.
+/// Runs the endpoint; 404 while every API of the site is off, 405 for other methods.
 void serve(OAuthCall& call, const Endpoint& endpoint);
 
 /// The parameters of a form body; none when the body is of another type.

@@ -10,10 +10,11 @@ extern const Suite connection_suite;
 extern const Suite transaction_suite;
 extern const Suite loss_suite;
 extern const Suite pool_suite;
+extern const Suite token_record_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite, &connection_suite, &transaction_suite, &loss_suite, &pool_suite, nullptr,
+    &rows_suite, &connection_suite, &transaction_suite, &loss_suite, &pool_suite, &token_record_suite, nullptr,
 };
 }
 
