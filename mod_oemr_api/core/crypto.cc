@@ -165,6 +165,18 @@ std::string random_bytes(std::size_t count) {
   return out;
 }
 
+std::string random_alphanumerics(std::size_t count) {
+  constexpr std::string_view letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::string text;
+  while (text.size() < count) {
+    for (const char byte : random_bytes(count)) {
+      const auto value = static_cast<unsigned char>(byte) & 63U;  // 62 and 63 are drawn again
+      if (value < letters.size() && text.size() < count) text += letters[value];
+    }
+  }
+  return text;
+}
+
 bool equal(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digests, MACs, key derivation and AES over OpenSSL's EVP; keys and results are raw bytes. Failures of OpenSSL throw Error(500).
+// Digests, MACs, key derivation and AES over OpenSSL's EVP; keys and results are raw bytes. Failures of OpenSSL throw
+// Error(500).
 #pragma once
 
 #include <cstddef>
@@ -26,6 +27,8 @@ std::string aes256_ctr(std::string_view key, std::string_view iv, std::string_vi
 
 /// From the operating system's generator.
 std::string random_bytes(std::size_t count);
+/// Letters and digits, each as likely as any other.
+std::string random_alphanumerics(std::size_t count);
 /// Takes a time that depends on the lengths only.
 bool equal(std::string_view a, std::string_view b) noexcept;
 

@@ -16,10 +16,17 @@ namespace oemr::openemr {
 class CryptoGen {
  public:
   enum class KeySet { drive, database };
+  /// By key name ("sixa"): 32 raw bytes, or, in open(), what a row or file holds.
+  using Named = std::map<std::string, std::string, std::less<>>;
 
-  /// Reads every key of table `keys` and of documents/logs_and_misc/methods. Keys that are absent on both sides are made,
-  /// as OpenEMR does at first use; half a pair, or one that does not decrypt, is an Error(500): never regenerated.
+  /// Reads every key of table `keys` and of documents/logs_and_misc/methods. Keys that are absent on both sides are
+  /// made, as OpenEMR does at first use; half a pair, or one that does not decrypt, is an Error(500): never
+  /// regenerated.
   static CryptoGen load(db::Connection& connection, const std::filesystem::path& site_directory);
+
+  /// From the rows of `keys` and the contents of the key files. The pair of version six must be there and usable; an
+  /// older key that is not is left out with a warning: what it encrypted stays closed, and nothing else depends on it.
+  static CryptoGen open(const Named& rows, const Named& files);
 
   /// Format 006.
   std::string encrypt(std::string_view plain, KeySet set = KeySet::drive) const;
@@ -30,7 +37,15 @@ class CryptoGen {
   static std::optional<std::string> decrypt_with_password(std::string_view text, std::string_view password);
 
  private:
-  std::map<std::string, std::string, std::less<>> drive_, database_;  // "sixa" -> 32 raw bytes
+  Named drive_, database_;
 };
+
+namespace detail {
+/// Formats 006 with everything given that is else drawn at random.
+std::string encrypt_006(std::string_view plain, std::string_view cipher_key, std::string_view mac_key,
+                        std::string_view iv);
+std::string encrypt_006_with_password(std::string_view plain, std::string_view password, std::string_view salt,
+                                      std::string_view iv);
+}  // namespace detail
 
 }  // namespace oemr::openemr

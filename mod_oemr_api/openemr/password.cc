@@ -17,7 +17,6 @@ namespace oemr::openemr {
 namespace {
 
 constexpr std::size_t bcrypt_length = 60, bcrypt_digest_length = 31, bcrypt_password_limit = 72;
-constexpr std::string_view salt_letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -101,19 +100,9 @@ std::string hash_bcrypt(std::string_view password, int cost) {
   return hash;
 }
 
-std::string random_salt_letters(std::size_t count) {
-  std::string salt;
-  while (salt.size() < count) {
-    for (const char byte : crypto::random_bytes(count)) {
-      const auto value = static_cast<unsigned char>(byte) & 63U;
-      if (value < salt_letters.size() && salt.size() < count) salt += salt_letters[value];
-    }
-  }
-  return salt;
-}
-
 std::string hash_sha512(std::string_view password, int rounds) {
-  std::string hash = Crypt(password).run("$6$rounds=" + std::to_string(rounds) + "$" + random_salt_letters(16) + "$");
+  std::string hash =
+      Crypt(password).run("$6$rounds=" + std::to_string(rounds) + "$" + crypto::random_alphanumerics(16) + "$");
   if (hash.empty()) throw BadRequest("the password is too long");
   return hash;
 }

@@ -6,6 +6,7 @@ namespace {
 const Suite* const suites[] = {
     &access_token_suite,
     &claims_suite,
+    &crypto_gen_suite,
     &crypto_suite,
     &encoding_suite,
     &json_suite,
@@ -16,6 +17,7 @@ const Suite* const suites[] = {
     &oauth_protocol_suite,
     &scopes_suite,
     &sealed_suite,
+    &signing_keys_suite,
     &sqlconf_suite,
     &text_suite,
     &time_suite,

@@ -6,6 +6,7 @@
 
 extern const Suite access_token_suite;
 extern const Suite claims_suite;
+extern const Suite crypto_gen_suite;
 extern const Suite crypto_suite;
 extern const Suite encoding_suite;
 extern const Suite json_suite;
@@ -16,6 +17,7 @@ extern const Suite registration_suite;
 extern const Suite oauth_protocol_suite;
 extern const Suite scopes_suite;
 extern const Suite sealed_suite;
+extern const Suite signing_keys_suite;
 extern const Suite sqlconf_suite;
 extern const Suite text_suite;
 extern const Suite time_suite;

@@ -97,6 +97,12 @@ void random_and_comparison() {
   CU_ASSERT(random_bytes(0).empty());
   CU_ASSERT(random_bytes(1000).size() == 1000);
   CU_ASSERT(random_bytes(32) != random_bytes(32));
+  CU_ASSERT(random_alphanumerics(0).empty());
+  const std::string letters = random_alphanumerics(4000);
+  CU_ASSERT(letters.size() == 4000);
+  for (const char first : {'0', '9', 'a', 'z', 'A', 'Z'}) CU_ASSERT(letters.find(first) != letters.npos);
+  CU_ASSERT(letters.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") ==
+            letters.npos);
   CU_ASSERT(equal({}, ""));
   CU_ASSERT(equal("same", "same"));
   CU_ASSERT(!equal("same", "sane"));

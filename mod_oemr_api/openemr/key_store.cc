@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// INSERT IGNORE and link(2): each key is made by exactly one process, and every process goes on with that one.
+#include "openemr/key_store.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "core/crypto.h"
+#include "core/encoding.h"
+
+namespace oemr::openemr {
+namespace {
+
+constexpr std::size_t longest_key_file = 64 * 1024;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const noexcept { return number_; }
+  bool close() noexcept { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+/// A file's temporary name, gone at the end.
+class TemporaryName {
+ public:
+  explicit TemporaryName(std::string name) : name_(std::move(name)) {}
+  ~TemporaryName() { ::unlink(name_.c_str()); }
+  TemporaryName(const TemporaryName&) = delete;
+  TemporaryName& operator=(const TemporaryName&) = delete;
+  const char* get() const noexcept { return name_.c_str(); }
+
+ private:
+  std::string name_;
+};
+
+[[noreturn]] void fail(const char* what, const std::filesystem::path& file) {
+  throw Unavailable(std::string("cannot ") + what + " " + file.string() + ": " + std::strerror(errno));
+}
+
+void write_all(int descriptor, std::string_view content, const std::filesystem::path& file) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(descriptor, content.data(), content.size());
+    if (count < 0 && errno != EINTR) fail("write", file);
+    if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace
+
+std::map<std::string, std::string, std::less<>> read_key_rows(db::Connection& connection) {
+  std::map<std::string, std::string, std::less<>> keys;
+  db::Rows rows = connection.query("SELECT name, value FROM `keys`");
+  while (rows.next()) keys.insert_or_assign(std::string(rows.text(0)), std::string(rows.text(1)));
+  return keys;
+}
+
+void make_key_rows(db::Connection& connection, const std::map<std::string, std::string, std::less<>>& rows) {
+  if (connection.in_transaction()) throw Error(500, "internal error", "keys cannot be made inside a transaction");
+  db::Transaction transaction(connection);
+  for (const auto& [name, value] : rows) {
+    connection.execute("INSERT IGNORE INTO `keys` (name, value) VALUES (?, ?)", {name, value});
+  }
+  transaction.commit();
+}
+
+std::optional<std::string> read_key_file(const std::filesystem::path& file) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.get() < 0) {
+    if (errno == ENOENT) return std::nullopt;
+    fail("read", file);
+  }
+  std::string content(longest_key_file, '\0');
+  std::size_t size = 0;
+  while (size < content.size()) {
+    const ssize_t count = ::read(descriptor.get(), content.data() + size, content.size() - size);
+    if (count < 0 && errno != EINTR) fail("read", file);
+    if (count == 0) break;
+    if (count > 0) size += static_cast<std::size_t>(count);
+  }
+  content.resize(size);
+  return content;
+}
+
+bool make_key_file(const std::filesystem::path& file, std::string_view content, mode_t mode) {
+  const std::filesystem::path folder = file.parent_path();
+  const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat owner {};
+  if (parent.get() < 0 || ::fstat(parent.get(), &owner) != 0) fail("open", folder);
+  const TemporaryName temporary(file.string() + "." + hex(crypto::random_bytes(8)) + ".new");
+  Descriptor descriptor(::open(temporary.get(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (descriptor.get() < 0) fail("create", file);
+  if (::geteuid() == 0 && ::fchown(descriptor.get(), owner.st_uid, owner.st_gid) != 0) fail("give away", file);
+  write_all(descriptor.get(), content, file);
+  if (::fchmod(descriptor.get(), mode) != 0 || ::fsync(descriptor.get()) != 0 || !descriptor.close())
+    fail("write", file);
+  if (::link(temporary.get(), file.c_str()) != 0) {
+    if (errno == EEXIST) return false;
+    fail("name", file);
+  }
+  if (::fsync(parent.get()) != 0) fail("write", folder);
+  return true;
+}
+
+FolderLock::FolderLock(const std::filesystem::path& folder)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (descriptor_ < 0) fail("open", folder);
+  while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
+FolderLock::~FolderLock() { ::close(descriptor_); }
+
+}  // namespace oemr::openemr
