@@ -115,7 +115,7 @@ std::int64_t PosixZoneRule::Change::local_seconds(int year) const {
   const std::int64_t first = midnight(year, month, 1);
   const std::int64_t next_month = month == 12 ? midnight(year + 1, 1, 1) : midnight(year, month + 1, 1);
   const std::int64_t days_since_sunday = ((first / seconds_per_day + 4) % 7 + 7) % 7;  // 1970-01-01 was a Thursday
-  std::int64_t found = first + ((day - days_since_sunday + 7) % 7 + (week - 1) * 7) * seconds_per_day;
+  std::int64_t found = first + ((day - days_since_sunday + 7) % 7 + (week - 1) * std::int64_t{7}) * seconds_per_day;
   if (found >= next_month) found -= 7 * seconds_per_day;  // week 5 is the last one
   return found + time;
 }
