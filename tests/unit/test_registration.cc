@@ -84,11 +84,7 @@ void redirect_uris_are_needed_and_harmless() {
   CU_ASSERT(refusal(R"("redirect_uris":[""])") == "invalid_redirect_uri / redirect_uris is invalid");
   CU_ASSERT(refusal(R"("redirect_uris":"https://a.example.org/")") ==
             "invalid_redirect_uri / redirect_uris is invalid");
-<<<<<<< HEAD
   CU_ASSERT(refusal(R"j("redirect_uris":["https://a.example.org/","javascript:alert(1)"])j") ==
-=======
-  CU_ASSERT(refusal(R"x("redirect_uris":["https://a.example.org/","javascript:alert(1)"])x") ==
->>>>>>> 3220a4f (Issue tokens for passwords, refresh tokens, codes and assertions)
             "invalid_redirect_uri / redirect_uris is invalid");
   for (const char* uri : {"https://a.example.org/cb", "https://a.example.org/cb?x=1", "http://localhost:3000/",
                           "http://127.0.0.1/cb", "http://[::1]:80/cb", "org.example.app:/cb", "myapp://cb"}) {
