@@ -63,9 +63,16 @@ void use_tls_files(db::Options& options, const path& certificates) {
   options.tls_key = existing("mysql-key");
 }
 
+/// Then sqlconf.php is not read: it may compute its values.
+bool say_everything(const SiteSettings& settings) {
+  return !(settings.database_host.empty() && settings.database_socket.empty()) && !settings.database_user.empty() &&
+         !settings.database_password.empty() && !settings.database_name.empty();
+}
+
 db::Options database_options(const std::string& name, const SiteSettings& settings) {
   const path directory = settings.sites_directory / name;
-  SqlConf conf = parse_sqlconf(read_file(directory / "sqlconf.php"));
+  SqlConf conf;
+  if (!say_everything(settings)) conf = parse_sqlconf(read_file(directory / "sqlconf.php"));
   const auto choose = [](const std::string& directive, std::string& own) {
     return directive.empty() ? std::move(own) : directive;
   };

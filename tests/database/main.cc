@@ -11,10 +11,13 @@ extern const Suite transaction_suite;
 extern const Suite loss_suite;
 extern const Suite pool_suite;
 extern const Suite token_record_suite;
+extern const Suite keys_suite;
+extern const Suite fixture_secrets_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite, &connection_suite, &transaction_suite, &loss_suite, &pool_suite, &token_record_suite, nullptr,
+    &rows_suite,         &connection_suite, &transaction_suite,     &loss_suite, &pool_suite,
+    &token_record_suite, &keys_suite,       &fixture_secrets_suite, nullptr,
 };
 }
 
