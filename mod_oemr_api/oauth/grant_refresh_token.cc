@@ -6,39 +6,26 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
 #include "core/time.h"
 #include "oauth/account.h"
 #include "oauth/bearer.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/issuance.h"
+#include "oauth/refresh_token.h"
 #include "oauth/scopes.h"
 #include "oauth/token_response.h"
 #include "oauth/token_store.h"
-#include "openemr/sealed.h"
 
 namespace oemr::oauth {
 namespace {
 
-struct RefreshToken {
-  std::string id, access_id, account_uuid;
-  std::vector<std::string> scopes;
-};
-
-RefreshToken open_refresh_token(std::string_view sealed, const Client& client, const std::string& secret) {
-  const openemr::Unsealed unsealed = openemr::unseal(sealed, secret);
-  const auto json = unsealed.failure.empty() ? Json::parse(unsealed.plain) : std::nullopt;
-  if (!json) throw invalid_refresh_token("Cannot decrypt the refresh token");
-  const JsonValue root = json->root();
-  if (root["client_id"].string() != client.id) throw invalid_refresh_token("Token is not linked to client");
-  if (root["expire_time"].integer() < now_seconds()) throw invalid_refresh_token("Token has expired");
-  RefreshToken token;
-  token.id = root["refresh_token_id"].string();
-  token.access_id = root["access_token_id"].string();
-  token.account_uuid = root["user_id"].string();
-  for (const JsonValue scope : root["scopes"].elements()) token.scopes.emplace_back(scope.string());
-  return token;
+RefreshToken open_for(const Client& client, std::string_view sealed, const std::string& secret) {
+  auto token = open_refresh_token(sealed, secret);
+  if (!token) throw invalid_refresh_token("Cannot decrypt the refresh token");
+  if (token->client_id != client.id) throw invalid_refresh_token("Token is not linked to client");
+  if (token->expires < now_seconds()) throw invalid_refresh_token("Token has expired");
+  return std::move(*token);
 }
 
 OAuthError revoked() { return invalid_refresh_token("Token has been revoked"); }
@@ -78,7 +65,7 @@ void grant_refresh_token(const TokenRequest& request) {
   db::Connection& db = *call.db;
   Client client = authenticate_client(call, request.form, SecretRule::optional);
   const std::string_view sealed = request.required("refresh_token");
-  const RefreshToken old = open_refresh_token(sealed, client, call.site.signing_keys(db)->sealing_secret());
+  const RefreshToken old = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
 
   Issuance issuance;
   issuance.account = live_account(call, old, client);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Token introspection (RFC 7662): whether a client's own token is good, by the rules of the bearer check.
+// Token introspection (RFC 7662): whether a client's own token would be accepted.
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/json_writer.h"
 #include "core/time.h"
 #include "oauth/access_token.h"
+#include "oauth/account.h"
 #include "oauth/client_authentication.h"
-#include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
 #include "oauth/jwt.h"
+#include "oauth/refresh_token.h"
 #include "oauth/scopes.h"
-#include "openemr/sealed.h"
+#include "oauth/token_store.h"
 
 namespace oemr::oauth {
 namespace {
@@ -25,13 +25,9 @@ struct ActiveToken {
 
 /// Section 2.1 demands authentication, so public clients are refused; OpenEMR answers them.
 Client authenticate(OAuthCall& call, const QueryParameters& form) {
-  const PresentedClient presented = presented_client(call.request, form);
-  auto client = find_client(*call.db, presented.id);
-  if (!client || !client->is_enabled || !presented.secret ||
-      !is_client_secret(*client, *call.site.crypto(*call.db), *presented.secret)) {
-    throw invalid_client(401, presented.used_basic);
-  }
-  return std::move(*client);
+  Client client = authenticate_client(call, form, SecretRule::required);
+  if (!client.is_confidential) throw invalid_client();
+  return client;
 }
 
 std::optional<ActiveToken> active_access_token(OAuthCall& call, std::string_view token) {
@@ -51,27 +47,18 @@ std::optional<ActiveToken> active_access_token(OAuthCall& call, std::string_view
   }
 }
 
-bool is_refresh_row_good(OAuthCall& call, const ActiveToken& token) {
-  const std::string now = call.site.local_now(*call.db);
-  db::Rows rows = call.db->query(
-      "SELECT 1 FROM api_refresh_token r WHERE r.token = ? AND r.client_id = ? AND r.user_id = ? AND r.revoked = 0"
-      " AND r.expiry > ? AND EXISTS (SELECT 1 FROM oauth_trusted_user s WHERE s.client_id = r.client_id"
-      " AND s.user_id = r.user_id AND s.session_cache <> '')",
-      {token.token_id, token.client_id, token.account, now});
-  return rows.next();
-}
-
-std::optional<ActiveToken> active_refresh_token(OAuthCall& call, std::string_view token) {
-  const openemr::Unsealed unsealed = openemr::unseal(token, call.site.signing_keys(*call.db)->sealing_secret());
-  const auto json = unsealed.failure.empty() ? Json::parse(unsealed.plain) : std::nullopt;
-  if (!json) return std::nullopt;
-  const JsonValue content = json->root();
-  std::vector<std::string> scopes;
-  for (const JsonValue scope : content["scopes"].elements()) scopes.emplace_back(scope.string());
-  ActiveToken found{std::string(content["refresh_token_id"].string()), std::string(content["client_id"].string()),
-                    std::string(content["user_id"].string()), join_scopes(scopes), content["expire_time"].integer()};
-  if (found.expires <= now_seconds() || !is_refresh_row_good(call, found)) return std::nullopt;
-  return found;
+std::optional<ActiveToken> active_refresh_token(OAuthCall& call, std::string_view sealed) {
+  db::Connection& db = *call.db;
+  const auto token = open_refresh_token(sealed, call.site.signing_keys(db)->sealing_secret());
+  if (!token || token->expires < now_seconds()) return std::nullopt;
+  const auto row = find_refresh_token(db, token->id);
+  if (!row || row->is_revoked || row->client_id != token->client_id || row->account_uuid != token->account_uuid ||
+      !is_trusted(db, token->client_id, token->account_uuid)) {
+    return std::nullopt;
+  }
+  const auto account = find_account(db, token->account_uuid);
+  if (!account || !account->may_act) return std::nullopt;
+  return ActiveToken{token->id, token->client_id, token->account_uuid, join_scopes(token->scopes), token->expires};
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 // OpenID Connect RP-Initiated Logout 1.0: ends what a user allowed one client.
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
 #include "oauth/jwt.h"
+#include "oauth/token_store.h"
 
 namespace oemr::oauth {
 namespace {
@@ -32,25 +32,11 @@ SignedIn read_hint(OAuthCall& call, std::string_view hint) {
 }
 
 /// Whether the user was signed in. The tokens are revoked too: a later sign-in makes a new trusted row, which must not
-/// bring the old ones back.
+/// bring the old ones back. They go first, so that a sign-out that failed half-way can be repeated.
 bool sign_out(OAuthCall& call, const SignedIn& who) {
-  db::Connection& db = *call.db;
-  std::vector<std::string> tokens;
-  db::Transaction transaction(db);
-  {
-    db::Rows rows = db.query("SELECT token FROM api_token WHERE client_id = ? AND user_id = ? AND revoked = 0",
-                             {who.client_id, who.account});
-    while (rows.next()) tokens.emplace_back(rows.text(0));
-  }
-  const bool was_signed_in = db.execute("DELETE FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?",
-                                        {who.client_id, who.account}) > 0;
-  for (const std::string_view table : {"api_token", "api_refresh_token"}) {
-    db.execute("UPDATE " + std::string(table) + " SET revoked = 1 WHERE client_id = ? AND user_id = ? AND revoked = 0",
-               {who.client_id, who.account});
-  }
-  transaction.commit();
-  for (const std::string& token : tokens) forget_token(call.cache, call.site, token);
-  return was_signed_in;
+  revoke_pair(call, who.client_id, who.account);
+  return call.db->execute("DELETE FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?",
+                          {who.client_id, who.account}) > 0;
 }
 
 /// Section 3: only to an address that was registered, compared as a whole.
