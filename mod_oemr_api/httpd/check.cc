@@ -114,7 +114,7 @@ bool check_configuration(apr_pool_t* scratch, server_rec* first) {
     check_pool(place, threads, findings);
     check_spool(place, findings);
   });
-  const std::string cache = TokenCache::check(configuration_of(first->lookup_defaults)->token_cache);
+  const std::string cache = TokenCache::check(configuration_of(first->lookup_defaults)->token_cache, scratch);
   if (!cache.empty()) findings.error(cache);
   return !findings.failed();
 }

@@ -81,17 +81,22 @@ apr_status_t TokenCache::register_mutex(apr_pool_t* pconf) {
   return ap_mutex_register(pconf, mutex_name, nullptr, APR_LOCK_DEFAULT, 0);
 }
 
-std::string TokenCache::check(const std::string& argument) {
-  if (find_provider(argument) != nullptr) return {};
-  const std::string name = argument.substr(0, argument.find(':'));
-  return "OemrTokenCache " + argument + ": there is no socache provider '" + name +
-         "'; load it with LoadModule socache_" + name + "_module modules/mod_socache_" + name +
-         ".so (Debian: a2enmod socache_" + name + ") or name another one (shmcb, redis, memcache, dbm)";
+std::string TokenCache::check(const std::string& argument, apr_pool_t* scratch) {
+  const ap_socache_provider_t* provider = find_provider(argument);
+  if (provider == nullptr) {
+    const std::string name = argument.substr(0, argument.find(':'));
+    return "OemrTokenCache " + argument + ": there is no socache provider '" + name +
+           "'; load it with LoadModule socache_" + name + "_module modules/mod_socache_" + name +
+           ".so (Debian: a2enmod socache_" + name + ") or name another one (shmcb, redis, memcache, dbm)";
+  }
+  ap_socache_instance_t* instance = nullptr;  // only reads the arguments; init() would take resources
+  const char* refused = provider->create(&instance, provider_arguments(argument, scratch), scratch, scratch);
+  return refused == nullptr ? std::string() : "OemrTokenCache " + argument + ": " + refused;
 }
 
 std::string TokenCache::open(const std::string& argument, server_rec* server, apr_pool_t* pconf, apr_pool_t* scratch) {
   provider_ = find_provider(argument);
-  if (provider_ == nullptr) return check(argument);
+  if (provider_ == nullptr) return check(argument, scratch);
   server_ = server;
   if (const char* refused = provider_->create(&instance_, provider_arguments(argument, pconf), scratch, pconf)) {
     return "OemrTokenCache " + argument + ": " + refused;

@@ -17,7 +17,7 @@ class TokenCache {
   /// pre_config: makes the mutex known to the directive Mutex.
   static apr_status_t register_mutex(apr_pool_t* pconf);
   /// check_config: an empty text, or what is wrong with the argument of OemrTokenCache and how to mend it.
-  static std::string check(const std::string& argument);
+  static std::string check(const std::string& argument, apr_pool_t* scratch);
   /// post_config: an empty text, or what failed.
   std::string open(const std::string& argument, server_rec* server, apr_pool_t* pconf, apr_pool_t* scratch);
   /// child_init. On failure the cache stays shut in this child.
