@@ -13,11 +13,26 @@ extern const Suite pool_suite;
 extern const Suite token_record_suite;
 extern const Suite keys_suite;
 extern const Suite fixture_secrets_suite;
+extern const Suite acl_suite;
+extern const Suite audit_suite;
+extern const Suite site_suite;
+extern const Suite uuid_registry_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite,         &connection_suite, &transaction_suite,     &loss_suite, &pool_suite,
-    &token_record_suite, &keys_suite,       &fixture_secrets_suite, nullptr,
+    &rows_suite,
+    &connection_suite,
+    &transaction_suite,
+    &loss_suite,
+    &pool_suite,
+    &token_record_suite,
+    &keys_suite,
+    &fixture_secrets_suite,
+    &acl_suite,
+    &audit_suite,
+    &site_suite,
+    &uuid_registry_suite,
+    nullptr,
 };
 }
 

@@ -5,6 +5,7 @@
 #include "suite.h"
 
 extern const Suite access_token_suite;
+extern const Suite audit_rows_suite;
 extern const Suite claims_suite;
 extern const Suite crypto_gen_suite;
 extern const Suite crypto_suite;

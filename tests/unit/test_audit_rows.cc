@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Audit checksums, the stored form of bodies, and spool lines; names of sites.
+#include <string>
+#include <string_view>
+
+#include "openemr/audit_spool.h"
+#include "openemr/schema_probe.h"
+#include "suites.h"
+
+using namespace oemr;
+using openemr::AuditEntry;
+
+namespace {
+
+void checksum_vector() {
+  std::string values[] = {
+      "2024-01-02 03:04:05", "api", "api", "admin", "Default", "YXBpIGxvZw==", "", "", "1", "", "open-emr", "", ""};
+  CU_ASSERT(openemr::audit_checksum(values) ==
+            "8413b2811ba23297845a42d19dfb1ef9732a56c345410d120af3523e1d3f3f27b0a77f160994ba91c39d3de4aa189ecf"
+            "211466b7eeaeb1dd68f578a701d42443");
+  values[8] = "0";
+  CU_ASSERT(openemr::audit_checksum(values).substr(0, 8) != "8413b281");
+}
+
+void slashes_of_json() {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {R"({"a":"b/c"})", R"({"a":"b\/c"})"},
+      {R"({"a":"b\/c"})", R"({"a":"b\/c"})"},
+      {R"({"a":"b\\/c"})", R"({"a":"b\\\/c"})"},
+      {R"(["\"/"])", R"(["\"\/"])"},
+      {"", ""},
+      {"Content not application/json - Skip binary data", "Content not application/json - Skip binary data"},
+      {"{\"cut\\", "{\"cut\\"},
+  };
+  for (const auto& [json, stored] : cases) CU_ASSERT(openemr::escape_slashes(json) == stored);
+}
+
+void spool_lines_go_both_ways() {
+  AuditEntry entry;
+  entry.time = 1700000000;
+  entry.event = "portalapi";
+  entry.category = "x";
+  entry.user = "d\"l\\ee\n";
+  entry.comment = "Ñ😀/";
+  entry.patient_id = 0;
+  entry.success = false;
+  entry.call = {7, 8, "::1", "PUT", "/api/x", "/apis/x?y=1", "{\"a\":1}", std::string("nul\0byte", 8)};
+  const std::string line = openemr::to_json_line(entry);
+  CU_ASSERT(line.find('\n') == std::string::npos);
+  const auto back = openemr::from_json_line(line);
+  CU_ASSERT_FATAL(back.has_value() && back->call.has_value() && back->patient_id.has_value());
+  CU_ASSERT(back->time == entry.time && back->event == entry.event && back->category == entry.category);
+  CU_ASSERT(back->user == entry.user && back->group.empty() && back->comment == entry.comment);
+  CU_ASSERT(*back->patient_id == 0 && !back->success);
+  CU_ASSERT(back->call->user_id == 7 && back->call->patient_id == 8 && back->call->ip_address == "::1");
+  CU_ASSERT(back->call->method == "PUT" && back->call->request == "/api/x" && back->call->request_url == "/apis/x?y=1");
+  CU_ASSERT(back->call->request_body == "{\"a\":1}" && back->call->response ==
+                                                           "nul\xEF\xBF\xBD"
+                                                           "byte");
+  entry.call.reset();
+  entry.patient_id.reset();
+  const auto small = openemr::from_json_line(openemr::to_json_line(entry));
+  CU_ASSERT(small && !small->call && !small->patient_id);
+  for (std::string_view bad : {"", "{}", "[]", "null", "{\"event\":1}"})
+    CU_ASSERT_FALSE(openemr::from_json_line(bad).has_value());
+  for (std::size_t cut = 0; cut < line.size(); ++cut)
+    CU_ASSERT_FALSE(openemr::from_json_line(line.substr(0, cut)).has_value());
+}
+
+void names_of_sites() {
+  for (std::string_view good : {"default", "a", "A-1.b", "..a", "-"}) CU_ASSERT(openemr::Site::is_valid_name(good));
+  for (std::string_view bad : {"", ".", "..", "...", "a/b", "a_b", "a b", "a%", "\xC3\xA9"})
+    CU_ASSERT_FALSE(openemr::Site::is_valid_name(bad));
+  CU_ASSERT_FALSE(openemr::Site::is_valid_name(std::string_view("a\0b", 3)));
+  CU_ASSERT_FALSE(openemr::Site::is_valid_name(std::string(256, 'a')));
+}
+
+void supported_schemas() {
+  const auto supported = [](std::int64_t major, std::int64_t minor, bool present = true) {
+    return openemr::SchemaVersion{major, minor, 3, 499, present}.is_supported();
+  };
+  CU_ASSERT(supported(7, 0));
+  CU_ASSERT_FALSE(supported(7, 1));
+  CU_ASSERT_FALSE(supported(6, 0));
+  CU_ASSERT_FALSE(supported(8, 0));
+  CU_ASSERT_FALSE(supported(7, 0, false));
+  CU_ASSERT(openemr::SchemaVersion({7, 0, 3, 499, true}).text() == "OpenEMR 7.0.3 (database 499)");
+}
+
+const CU_TestInfo tests[] = {{"checksum of a log row", checksum_vector},
+                             {"slashes of JSON", slashes_of_json},
+                             {"spool lines go both ways", spool_lines_go_both_ways},
+                             {"names of sites", names_of_sites},
+                             {"supported schemas", supported_schemas},
+                             CU_TEST_INFO_NULL};
+}  // namespace
+
+const Suite audit_rows_suite = {"openemr/audit", tests};
