@@ -1,5 +1,74 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# ./run bench: the API against a bare httpd handler that does the same SQL.
+# ./run bench: the API against a bare httpd handler that sends the very same statements, in one httpd, in one run.
 
-bench_main() { die "no benchmark yet"; }
+BENCH_ROUTES="api/version api/facility api/patient fhir/Patient"
+
+bench_token() {
+  "$PYTHON" - "$CREDENTIALS" "$BASE_URL" "$CA_FILE" <<'PYTHON'
+import json, ssl, sys, urllib.parse, urllib.request
+credentials, base, ca_file = sys.argv[1:]
+with open(credentials, encoding="utf-8") as file:
+    form = {"grant_type": "password", **json.load(file)["admin"]}
+answer = urllib.request.urlopen(base + "/oauth2/default/token", urllib.parse.urlencode(form).encode(),
+                                context=ssl.create_default_context(cafile=ca_file))
+print(json.load(answer)["access_token"])
+PYTHON
+}
+
+# The statements of one request whose token and settings are cached: what the server's own log says was executed.
+bench_statements() {
+  local route=$1
+  curl -s -o /dev/null --cacert "$CA_FILE" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL/apis/default/$route"
+  sleep 1
+  sql -e "TRUNCATE mysql.general_log; SET GLOBAL log_output = 'TABLE', general_log = ON"
+  curl -s -o /dev/null -f --cacert "$CA_FILE" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL/apis/default/$route" ||
+    die "GET /apis/default/$route does not answer 200" "the log is $ERROR_LOG"
+  sleep 0.5
+  sql --raw -e "SET GLOBAL general_log = OFF;
+    SELECT REGEXP_REPLACE(argument, '[\r\n\t ]+', ' ') FROM mysql.general_log
+    WHERE command_type IN ('Execute', 'Query') AND user_host LIKE 'openemr[%' ORDER BY event_time"
+}
+
+# requests_per_second URL-PATH
+bench_measure() {
+  wrk -t 2 -c 16 -d "${BENCH_SECONDS:-5}s" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL$1" |
+    awk '/Non-2xx/ { failed = 1 } /Requests\/sec/ { rate = $2 } END { print failed ? "failed" : rate }'
+}
+
+bench_main() {
+  local build=$REPO/build/release route name own bare
+  # shellcheck disable=SC2086 # lists of words
+  install_packages $PACKAGES_BUILD $PACKAGES_DEMO wrk
+  build_module "$build"
+  make -s -C "$build" tests/bench/mod_oemr_bench.la
+  demo_main --state "$REPO/build/bench" --port "$(free_port)" --build "$build" >/dev/null
+  # shellcheck source=/dev/null
+  . "$STATE/env"
+  BENCH_TOKEN=$(bench_token) || die "no token" "the log is $ERROR_LOG"
+  mkdir -p "$STATE/bench"
+  {
+    printf 'LoadModule oemr_bench_module "%s"\n' "$build/tests/bench/.libs/mod_oemr_bench.so"
+    for route in $BENCH_ROUTES; do
+      name=${route/\//-}
+      bench_statements "$route" >"$STATE/bench/$name.sql"
+      printf '<Location "/bench/%s">\nOemrBenchDatabase "%s" bench\nOemrBenchStatements "%s"\n</Location>\n' \
+        "$name" "$MYSQL_SOCKET" "$STATE/bench/$name.sql"
+    done
+  } >"$STATE/extra.conf.new"
+  sql -e "CREATE OR REPLACE USER bench@localhost IDENTIFIED BY ''; GRANT ALL ON openemr.* TO bench@localhost"
+  mv "$STATE/extra.conf.new" "$STATE/extra.conf"
+  httpd_graceful
+  printf '%-16s %10s %12s %12s %8s\n' route statements "module 1/s" "bare 1/s" ratio
+  for route in $BENCH_ROUTES; do
+    name=${route/\//-}
+    own=$(bench_measure "/apis/default/$route")
+    bare=$(bench_measure "/bench/$name")
+    printf '%-16s %10s %12s %12s %8s\n' "$route" "$(wc -l <"$STATE/bench/$name.sql")" "$own" "$bare" \
+      "$(awk -v own="$own" -v bare="$bare" 'BEGIN { if (bare > 0) printf "%.2f", own / bare; else print "-" }')"
+  done
+  : >"$STATE/extra.conf"
+  sql -e "DROP USER bench@localhost"
+  httpd_stop
+  database_stop
+}
