@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The yardstick of ./run bench: a bare handler that sends the statements of a file and writes the rows as JSON. */
-#include <mysql.h>
-#include <string.h>
-
-#include "apr_strings.h"
+/* The other headers need httpd.h. */
+/* clang-format off */
+#include "httpd.h"
 #include "http_config.h"
 #include "http_log.h"
 #include "http_protocol.h"
-#include "httpd.h" /* before the others, which need it */
+/* clang-format on */
+#include <apr_strings.h>
+#include <mysql.h>
+#include <string.h>
 
 extern module AP_MODULE_DECLARE_DATA oemr_bench_module;
 
