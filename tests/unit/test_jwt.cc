@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON Web Tokens: what parses, with the hints that clients see, and the times.
+#include "core/crypto.h"
 #include "core/encoding.h"
 #include "oauth/jwt.h"
 #include "suites.h"
@@ -64,11 +65,56 @@ void times_that_are_no_numbers_are_refused() {
   CU_ASSERT_FALSE(is_current_with(R"({"nbf":{}})", 1000));
 }
 
+std::shared_ptr<const oemr::openemr::SigningKeys> new_keys() {
+  const oemr::openemr::PemPair pair = oemr::openemr::make_rsa_pair("passphrase");
+  return oemr::openemr::SigningKeys::open(pair.private_key, pair.public_key, "passphrase", "secret");
+}
+
+void only_our_own_rs256_is_accepted() {
+  const auto keys = new_keys();
+  const auto others = new_keys();
+  const std::string claims = R"({"sub":"x"})";
+  const auto is_accepted = [&](std::string_view text) {
+    const auto parsed = parse_jwt(text);
+    return parsed.jwt && oemr::oauth::is_signed_by(*parsed.jwt, *keys);
+  };
+  const auto signed_with = [&](std::string_view header, const oemr::openemr::SigningKeys& by) {
+    const std::string text = oemr::base64url(header) + "." + oemr::base64url(claims);
+    return text + "." + oemr::base64url(by.sign(text));
+  };
+  const std::string good = oemr::oauth::make_jwt(claims, *keys);
+  CU_ASSERT_TRUE(is_accepted(good));
+  CU_ASSERT(parse_jwt(good).jwt->header.root()["kid"].string() == keys->key_id());
+  CU_ASSERT_TRUE(is_accepted(signed_with(R"({"typ":"JWT","alg":"RS256"})", *keys)));  // OpenEMR's have no kid
+  CU_ASSERT_FALSE(is_accepted(oemr::oauth::make_jwt(claims, *others)));
+
+  for (const std::string_view header :
+       {R"({"alg":"none"})", R"({"alg":"HS256"})", R"({"alg":"RS384"})", R"({"alg":"rs256"})", R"({"typ":"JWT"})",
+        R"({"alg":["RS256"]})", R"({"alg":"RS256","crit":["exp"]})", R"({"alg":"RS256","enc":"A128GCM"})"}) {
+    CU_ASSERT_FALSE(is_accepted(signed_with(header, *keys)));
+  }
+  // A key that the token brings along does not count (RFC 7515 section 4.1.3).
+  const std::string own_key = R"({"alg":"RS256","jwk":{"kty":"RSA","n":")" + others->modulus() + R"(","e":")" +
+                              others->exponent() + R"("},"kid":")" + keys->key_id() + R"("})";
+  CU_ASSERT_FALSE(is_accepted(signed_with(own_key, *others)));
+
+  // The classic confusion: the public key taken for a secret.
+  const std::string text = oemr::base64url(R"({"alg":"HS256"})") + "." + oemr::base64url(claims);
+  CU_ASSERT_FALSE(is_accepted(
+      text + "." + oemr::base64url(oemr::crypto::hmac(oemr::crypto::Digest::sha256, keys->modulus(), text))));
+
+  CU_ASSERT_FALSE(is_accepted(good.substr(0, good.rfind('.') + 1)));
+  std::string tampered = good;
+  tampered[good.find('.') + 3] ^= 1;
+  CU_ASSERT_FALSE(is_accepted(tampered));
+}
+
 const CU_TestInfo tests[] = {{"parts are kept", parts_are_kept},
                              {"hints are those that clients know", hints_are_those_that_clients_know},
                              {"other shapes are refused", other_shapes_are_refused},
                              {"times may be fractional and have no leeway", times_may_be_fractional_and_have_no_leeway},
                              {"times that are no numbers are refused", times_that_are_no_numbers_are_refused},
+                             {"only our own RS256 is accepted", only_our_own_rs256_is_accepted},
                              CU_TEST_INFO_NULL};
 
 }  // namespace
