@@ -17,6 +17,13 @@ free_port() {
   "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+port_taken() {
+  "$PYTHON" -c 'import socket, sys
+s = socket.socket()
+s.settimeout(2)
+sys.exit(s.connect_ex(("127.0.0.1", int(sys.argv[1]))) != 0)' "$1"
+}
+
 random_text() { openssl rand -hex "${1:-16}"; }
 
 # pid_in FILE WORD: prints the pid in FILE when that process still runs and its command line holds WORD.

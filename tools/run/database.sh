@@ -40,7 +40,8 @@ database_start() {
     rm -rf -- "$STATE/data"
     database_make
   fi
-  MYSQL_PORT=${MYSQL_PORT:-$(free_port)}
+  # The same port again where it is free: a running httpd then finds its database where it was.
+  MYSQL_PORT=$(cat "$STATE/run/mariadbd.port" 2>/dev/null) && ! port_taken "$MYSQL_PORT" || MYSQL_PORT=$(free_port)
   printf '%s\n' "$MYSQL_PORT" >"$STATE/run/mariadbd.port"
   # Without max-connections of our own a benchmark with many prefork children would meet the default of 151.
   setsid mariadbd --no-defaults --user="$(database_user)" --datadir="$STATE/data" --socket="$MYSQL_SOCKET" \

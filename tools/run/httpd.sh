@@ -47,8 +47,6 @@ httpd_answers() {
   [ "$status" != 000 ] && [ "$status" -lt 500 ]
 }
 
-port_taken() { "$PYTHON" -c 'import socket, sys; s = socket.socket(); s.settimeout(2); sys.exit(s.connect_ex(("127.0.0.1", int(sys.argv[1]))) != 0)' "$1"; }
-
 httpd_start() {
   local log=$STATE/logs/error.log pid
   httpd_certificate

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures. A test fails on any warning in httpd's error log that it did not declare with @pytest.mark.expect_log(id...)."""
+import os
+import shutil
+
+import pytest
+
+from demo import REPOSITORY, Demo
+
+FIXTURE = os.path.join(os.path.dirname(REPOSITORY), "shared", "oracle")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "expect_log(*ids): identifiers of log lines that this test causes on purpose")
+    config.addinivalue_line("markers", "smoke: also run against the build with sanitizers")
+
+
+def make_demo(name, **arguments):
+    state = os.path.join(os.environ.get("OEMR_TEST_STATE", os.path.join(REPOSITORY, "build", "tests")), name)
+    shutil.rmtree(state, ignore_errors=True)
+    return Demo(state, **arguments)
+
+
+def finish(demo, failed):
+    demo.stop()
+    reports, leaks = demo.sanitizer_reports(), demo.leaked_secrets()
+    assert not reports, f"sanitizer reports in {demo.state}/logs: {reports}"
+    assert not leaks, f"secrets in {demo.state}/logs: {leaks}"
+    # A failure leaves the logs for whoever looks into it.
+    if not failed:
+        shutil.rmtree(demo.state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demo_session(request):
+    running = make_demo("demo")
+    yield running
+    finish(running, request.session.testsfailed)
+
+
+@pytest.fixture
+def demo(request, demo_session):
+    yield from guarded(request, demo_session)
+
+
+def guarded(request, running):
+    """Runs a test under the guard of the error log."""
+    offset = running.log_size()
+    yield running
+    expected = [identifier for marker in request.node.iter_markers("expect_log") for identifier in marker.args]
+    faults = running.faults(offset, expected)
+    assert not faults, "undeclared lines in the error log:\n" + "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def oracle():
+    """The folder of the recorded conversations."""
+    if not os.path.isdir(FIXTURE):
+        pytest.skip(f"no recorded conversations: {FIXTURE} does not exist")
+    return FIXTURE
+
+
+@pytest.fixture(scope="session")
+def fixture_demo(request, oracle):
+    running = make_demo("fixture", fixture=oracle)
+    yield running
+    finish(running, request.session.testsfailed)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A running demo as the tests see it: requests, tokens, rows, logs, restarts."""
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import time
+
+import requests
+
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+RUN = os.path.join(REPOSITORY, "run")
+FAULT = re.compile(r"\[[\w-]*:(emerg|alert|crit|error|warn)\]|AH00052|AddressSanitizer|runtime error:")
+IDENTIFIER = re.compile(r"\b(OEMR\d{4}|AH\d{5})\b")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Demo:
+    def __init__(self, state, fixture=None, mpm="event"):
+        self.state, self.fixture, self.mpm, self.port = state, fixture, mpm, free_port()
+        self.secrets = set()
+        self._tokens = {}
+        self.start()
+
+    def start(self, mpm=None):
+        """Starts what does not run; another mpm restarts httpd. Returns what ./run demo printed."""
+        self.mpm = mpm or self.mpm
+        command = [RUN, "demo", "--state", self.state, "--port", str(self.port), "--mpm", self.mpm]
+        if os.environ.get("OEMR_TEST_BUILD"):
+            command += ["--build", os.environ["OEMR_TEST_BUILD"]]
+        if self.fixture:
+            command += ["--fixture", self.fixture]
+        printed = self.run(command)
+        with open(os.path.join(self.state, "env"), encoding="utf-8") as file:
+            self.env = dict(line.split("=", 1) for line in shlex.split(file.read()))
+        with open(self.env["CREDENTIALS"], encoding="utf-8") as file:
+            self.roles = json.load(file)
+        self.session = requests.Session()
+        self.session.verify = self.env["CA_FILE"]
+        self.session.trust_env = False
+        return printed
+
+    @staticmethod
+    def run(command):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def stop(self):
+        self.run([RUN, "stop", "--state", self.state])
+
+    def reset(self):
+        self._tokens = {}
+        self.run([RUN, "reset", "--state", self.state])
+
+    # Requests
+
+    def call(self, method, path, token=None, **arguments):
+        headers = arguments.pop("headers", {})
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        return self.session.request(method, self.env["BASE_URL"] + path, headers=headers, timeout=30, **arguments)
+
+    def get(self, path, token=None, **arguments):
+        return self.call("GET", path, token, **arguments)
+
+    def password_grant(self, role, scope=None, site="default"):
+        form = {"grant_type": "password", **{k: v for k, v in self.roles[role].items() if k != "grant_type"}}
+        if scope:
+            form["scope"] = scope
+        self.secrets.update(form[name] for name in ("client_secret", "password") if form.get(name))
+        answer = self.call("POST", f"/oauth2/{site}/token", data=form)
+        if answer.status_code == 200:
+            self.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
+        return answer
+
+    def token(self, role="admin", scope=None):
+        """An access token of a role of the credentials file; the same one for the same scope."""
+        key = (role, scope)
+        if key not in self._tokens:
+            answer = self.password_grant(role, scope)
+            assert answer.status_code == 200, answer.text
+            self._tokens[key] = answer.json()["access_token"]
+        return self._tokens[key]
+
+    # Database
+
+    def sql(self, statement, database="openemr"):
+        done = subprocess.run(["mariadb", "--no-defaults", "-S", self.env["MYSQL_SOCKET"], "-u", self.env["MYSQL_USER"], "-N", "-B",
+                               "--default-character-set=utf8mb4", database, "-e", statement], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def kill_database(self):
+        pid = int(self.env["MYSQL_PID"])
+        os.kill(pid, signal.SIGKILL)
+        while os.path.exists(f"/proc/{pid}") and open(f"/proc/{pid}/stat", encoding="ascii").read().split()[2] != "Z":
+            time.sleep(0.05)
+
+    # httpd
+
+    def graceful(self):
+        os.kill(int(self.env["HTTPD_PID"]), signal.SIGUSR1)
+
+    def configure(self, text):
+        """Replaces the additional configuration; httpd reads it at its next graceful restart."""
+        with open(os.path.join(self.state, "extra.conf"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def configtest(self, text):
+        """Exit status and messages of a configuration test with this instead of the demo's own directives."""
+        with open(os.path.join(self.state, "httpd.conf"), encoding="utf-8") as file:
+            whole = file.read()
+        load = re.search(r"^LoadModule oemr_api_module .*$", whole, re.M).group()
+        path = os.path.join(self.state, "configtest.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(whole[: whole.index(load)].replace("/logs/error.log", "/logs/configtest.log") + load + "\n" + text)
+        done = subprocess.run(["apache2", "-t", "-d", self.state, "-f", path], capture_output=True, text=True, check=False,
+                              env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+        return done.returncode, done.stdout + done.stderr
+
+    # Logs
+
+    def log_size(self):
+        return os.path.getsize(self.env["ERROR_LOG"])
+
+    def faults(self, offset, expected=()):
+        """Lines of the error log that say warning or worse, but for those with an expected identifier."""
+        with open(self.env["ERROR_LOG"], encoding="utf-8", errors="replace") as file:
+            file.seek(offset)
+            lines = [line.rstrip("\n") for line in file]
+        return [line for line in lines if FAULT.search(line) and not set(IDENTIFIER.findall(line)) & set(expected)]
+
+    def sanitizer_reports(self):
+        logs = os.path.join(self.state, "logs")
+        return [name for name in os.listdir(logs) if name.startswith(("asan.", "ubsan."))]
+
+    def leaked_secrets(self):
+        """Which log holds which secret; the secret itself is not named. Nothing that was used may be in any log."""
+        found = []
+        for folder, _, names in os.walk(os.path.join(self.state, "logs")):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    content = file.read()
+                found += [f"{name}: a secret of {len(secret)} characters" for secret in self.secrets if secret.encode() in content]
+        return found
