@@ -32,7 +32,8 @@ void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& a
   const bool is_patient = attempt.role == rest::Role::patient;
   openemr::AuditEntry entry;
   entry.event = entry.category = is_patient ? "portalapi" : "api";
-  entry.user = attempt.username;
+  // Nobody tried to sign in as this user before there was a password: OpenEMR's row names nobody either.
+  if (!attempt.password.empty()) entry.user = attempt.username;
   entry.group = sign_in.group;
   entry.patient_id = sign_in.patient_id;
   entry.success = false;
