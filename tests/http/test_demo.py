@@ -28,5 +28,5 @@ def test_reset_brings_rows_files_and_caches_back(demo):
     assert demo.sql("SELECT COUNT(*) FROM patient_data") == [["20"]]
     assert demo.sql("SHOW TABLES LIKE 'stray'") == []
     # The token's rows went with the reset: a cache that outlived it would still know the token.
-    assert demo.get("/apis/default/api/facility", token).status_code == 401
+    assert demo.get("/apis/default/api/facility", token).status_code in (400, 401)
     assert demo.get("/apis/default/api/facility", demo.token()).status_code == 200

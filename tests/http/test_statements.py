@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The number of SQL statements of a request does not depend on the number of rows."""
+import time
+
+import pytest
+
+from demo import Demo
+
+
+def statements(demo: Demo, path):
+    """The fewest statements the server counted for the request: settings that are read again now and then do not count."""
+    counts = []
+    for _ in range(4):
+        before = counter(demo)
+        assert demo.get(path, demo.token()).status_code == 200
+        time.sleep(0.2)  # audit rows are written after the answer
+        counts.append(counter(demo) - before)
+    return min(counts)
+
+
+def counter(demo):
+    return int(demo.sql("SHOW GLOBAL STATUS LIKE 'Questions'")[0][1])
+
+
+@pytest.mark.parametrize("path, few, many", [
+    ("/apis/default/api/patient", "?lname=Alvarez", ""),
+    ("/apis/default/fhir/Patient", "?family=Alvarez", ""),
+    ("/apis/default/api/practitioner", "?lname=Chen", ""),
+    ("/apis/default/api/facility", "?name=Lakeside+Urgent+Care", ""),
+])
+def test_more_rows_take_no_more_statements(demo, path, few, many):
+    assert statements(demo, path + many) == statements(demo, path + few)
