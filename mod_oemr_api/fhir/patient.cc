@@ -360,10 +360,10 @@ void update_patient(rest::Call& call) {
 }
 
 constexpr rest::Route routes[] = {
+    rest::custom(rest::Method::get, "/fhir/Patient/$export", {}, nullptr),  // bulk export is PHP's
     rest::custom(rest::Method::post, "/fhir/Patient", {"patients", "demo"}, &create_patient),
     rest::custom(rest::Method::put, "/fhir/Patient/:uuid", {"patients", "demo"}, &update_patient),
     search_route<patient>("/fhir/Patient", {"patients", "demo"}),
-    rest::custom(rest::Method::get, "/fhir/Patient/$export", {}, nullptr),  // bulk export is PHP's
     read_route<patient>("/fhir/Patient/:uuid", {"patients", "demo"}),
 };
 

@@ -23,20 +23,22 @@ constexpr std::string_view others[] = {"active",
                                        "multipleBirthInteger",
                                        "managingOrganization"};
 
+std::string_view text_of(JsonValue object, std::string_view name) { return text(object[name], name); }
+
 using Columns = std::map<std::string, std::string, std::less<>>;
 
 /// The official name; the first one when none says its use.
 void map_name(JsonValue names, Columns& columns) {
   JsonValue chosen;
   for (const JsonValue& name : objects(names, "name")) {
-    if (name["use"].string() == "official") {
+    if (text_of(name, "use") == "official") {
       chosen = name;
       break;
     }
     if (!chosen.exists() && !name["use"].exists()) chosen = name;
   }
   if (!names.exists()) return;
-  columns["lname"] = chosen["family"].string();
+  columns["lname"] = text_of(chosen, "family");
   const std::vector<std::string_view> given = texts(chosen["given"], "given");
   columns["fname"] = given.empty() ? std::string_view{} : given.front();
   columns["mname"] = given.size() < 2 ? std::string() : join({given.begin() + 1, given.end()}, " ");
@@ -54,17 +56,17 @@ void map_address(JsonValue addresses, Columns& columns) {
   const std::vector<std::string_view> lines = texts(chosen["line"], "line");
   columns["street"] = lines.empty() ? std::string_view{} : lines.front();
   columns["street_line_2"] = lines.size() < 2 ? std::string() : join({lines.begin() + 1, lines.end()}, "\n");
-  columns["city"] = chosen["city"].string();
-  columns["county"] = chosen["district"].string();
-  columns["state"] = chosen["state"].string();
-  columns["postal_code"] = chosen["postalCode"].string();
-  columns["country_code"] = chosen["country"].string();
+  columns["city"] = text_of(chosen, "city");
+  columns["county"] = text_of(chosen, "district");
+  columns["state"] = text_of(chosen, "state");
+  columns["postal_code"] = text_of(chosen, "postalCode");
+  columns["country_code"] = text_of(chosen, "country");
 }
 
 void map_telecom(JsonValue telecom, Columns& columns) {
   for (const JsonValue& point : objects(telecom, "telecom")) {
-    const std::string_view system = point["system"].string(), use = point["use"].string();
-    const std::string value(point["value"].string());
+    const std::string_view system = text_of(point, "system"), use = text_of(point, "use");
+    const std::string value(text_of(point, "value"));
     if (system == "email") {
       columns["email"] = value;
     } else if (system == "phone" && use == "home") {
@@ -80,9 +82,9 @@ void map_telecom(JsonValue telecom, Columns& columns) {
 void map_identifiers(JsonValue identifiers, Columns& columns) {
   for (const JsonValue& identifier : objects(identifiers, "identifier")) {
     for (const JsonValue& coding : objects(identifier["type"]["coding"], "coding")) {
-      const std::string_view code = coding["code"].string();
-      if (code == "SS") columns["ss"] = identifier["value"].string();
-      if (code == "PT") columns["pubpid"] = identifier["value"].string();
+      const std::string_view code = text_of(coding, "code");
+      if (code == "SS") columns["ss"] = text_of(identifier, "value");
+      if (code == "PT") columns["pubpid"] = text_of(identifier, "value");
     }
   }
 }
@@ -104,8 +106,8 @@ std::string patient_columns(JsonValue resource) {
   map_address(resource["address"], columns);
   map_telecom(resource["telecom"], columns);
   map_identifiers(resource["identifier"], columns);
-  columns["DOB"] = resource["birthDate"].string();
-  columns["sex"] = sex_of(resource["gender"].string());
+  columns["DOB"] = text_of(resource, "birthDate");
+  columns["sex"] = sex_of(text_of(resource, "gender"));
   std::string json;
   JsonWriter out(json);
   out.begin_object();

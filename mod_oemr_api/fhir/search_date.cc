@@ -43,6 +43,7 @@ Instant read_instant(std::string_view text, std::string_view whole) {
   Instant result;
   CivilTime& time = result.time;
   time = {take_number(text, 4, whole), 1, 1, 0, 0, 0};
+  if (time.year == 0) refuse(whole);
   result.until = {time.year + 1, 1, 1, 0, 0, 0};
   if (!take(text, '-')) {
     if (!text.empty()) refuse(whole);
@@ -71,6 +72,7 @@ Instant read_instant(std::string_view text, std::string_view whole) {
     time.second = take_number(text, 2, whole);
     result.width = 1;
     if (take(text, '.')) {
+      take_number(text, 1, whole);
       while (!text.empty() && text.front() >= '0' && text.front() <= '9') text.remove_prefix(1);
     }
   }
@@ -82,11 +84,18 @@ Instant read_instant(std::string_view text, std::string_view whole) {
     text.remove_prefix(1);
     const int hours = take_number(text, 2, whole);
     if (!take(text, ':')) refuse(whole);
-    result.offset = sign * (hours * 3600 + take_number(text, 2, whole) * 60);
+    const int minutes = take_number(text, 2, whole);
+    if (minutes > 59 || hours * 60 + minutes > 14 * 60) refuse(whole);
+    result.offset = sign * (hours * 3600 + minutes * 60);
     result.has_offset = true;
   }
   if (!text.empty()) refuse(whole);
   return result;
+}
+
+/// The last second that a DATETIME column can hold stands for all later ones.
+std::string format_within_calendar(const CivilTime& time) {
+  return time.year > 9999 ? "9999-12-31 23:59:59" : format_date_time(time);
 }
 
 }  // namespace
@@ -109,11 +118,11 @@ DateRange parse_search_date(std::string_view value, const Zone& zone) {
   if (instant.has_offset) {
     from -= instant.offset;
     until -= instant.offset;
-    range.from = zone.format(from);
-    range.until = zone.format(until);
+    range.from = format_within_calendar(zone.local(from));
+    range.until = format_within_calendar(zone.local(until));
   } else {  // without an offset the site's own clock is meant
-    range.from = format_date_time(civil_of(from));
-    range.until = format_date_time(civil_of(until));
+    range.from = format_within_calendar(civil_of(from));
+    range.until = format_within_calendar(civil_of(until));
   }
   return range;
 }

@@ -49,6 +49,12 @@ std::vector<JsonValue> objects(JsonValue list, std::string_view name) {
   return elements;
 }
 
+std::string_view text(JsonValue value, std::string_view name) {
+  if (value.exists() && !value.is_null() && !value.is_string())
+    throw BadRequest("\"" + std::string(name) + "\" must be a string");
+  return value.string();
+}
+
 std::vector<std::string_view> texts(JsonValue list, std::string_view name) {
   if (list.exists() && !list.is_null() && !list.is_array())
     throw BadRequest("\"" + std::string(name) + "\" must be an array of strings");

@@ -17,6 +17,8 @@ void check_structure(JsonValue resource, std::string_view type, std::span<const 
                      std::span<const std::string_view> others);
 /// The elements of a list of objects; an absent list has none. Throws BadRequest when one is no object.
 std::vector<JsonValue> objects(JsonValue list, std::string_view name);
+/// A text; an absent one is empty. Throws BadRequest for another type.
+std::string_view text(JsonValue value, std::string_view name);
 /// The elements of a list of texts.
 std::vector<std::string_view> texts(JsonValue list, std::string_view name);
 

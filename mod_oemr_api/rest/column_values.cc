@@ -3,6 +3,9 @@
 #include "rest/column_values.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
 
 #include "core/text.h"
 #include "core/time.h"
@@ -21,6 +24,36 @@ TableColumn::Kind kind_of(std::string_view data_type) {
   return Kind::other;
 }
 
+/// Bounds of a numeric column: of its storage, or of its digits.
+void set_range(TableColumn& column, std::string_view data_type, bool is_unsigned, int precision, int scale) {
+  constexpr std::pair<std::string_view, int> bits_of_integers[] = {
+      {"tinyint", 8}, {"smallint", 16}, {"mediumint", 24}, {"int", 32}, {"bigint", 64}};
+  for (const auto& [name, bits] : bits_of_integers) {
+    if (name != data_type) continue;
+    column.maximum = std::ldexp(1.0, is_unsigned ? bits : bits - 1) - 1;
+    column.minimum = is_unsigned ? 0 : -std::ldexp(1.0, bits - 1);
+    if (bits == 64) {  // a double would round what lies just outside to the bound itself
+      column.maximum = std::nextafter(column.maximum, 0.0);
+      column.minimum = std::nextafter(column.minimum, 0.0);
+    }
+  }
+  if (column.kind == TableColumn::Kind::real) {
+    column.maximum = data_type == "float" ? static_cast<double>(std::numeric_limits<float>::max())
+                                          : std::numeric_limits<double>::max();
+    column.minimum = is_unsigned ? 0 : -column.maximum;
+  } else if (column.kind == TableColumn::Kind::decimal) {
+    column.maximum = std::pow(10.0, precision - scale) - std::pow(10.0, -scale);
+    column.minimum = is_unsigned ? 0 : -column.maximum;
+  }
+}
+
+/// Digits without an exponent.
+std::string number_text(double number) {
+  char buffer[400];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed);
+  return std::string(buffer, end.ptr);
+}
+
 bool is_date_named(std::string_view column) { return column.find("date") != std::string_view::npos; }
 
 std::size_t characters(std::string_view text_of_value) {
@@ -28,28 +61,65 @@ std::size_t characters(std::string_view text_of_value) {
                                                 [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// What the database would silently cut or zero is refused.
+/// A value as the database would print it, nearly.
+std::string text_of(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
+  const auto* real = std::get_if<double>(&value);
+  return real != nullptr ? number_text(*real) : std::string();
+}
+
+void check_number(const TableColumn& column, std::string_view text_of_value, const std::string& label,
+                  Validation& validation) {
+  if (!is_numeric_text(text_of_value)) {
+    validation.add(column.name, "Numeric::NOT_NUMERIC", label + " must be numeric");
+    return;
+  }
+  text_of_value = text_of_value.substr(text_of_value.find_first_of("0123456789.-"));  // blanks and "+" are not read
+  double number = 0;
+  const auto result = std::from_chars(text_of_value.data(), text_of_value.data() + text_of_value.size(), number);
+  const bool is_beyond = result.ec != std::errc() || number < column.minimum || number > column.maximum;
+  if (is_beyond && column.minimum != column.maximum) {
+    validation.add(column.name, "Between::OUT_OF_RANGE",
+                   label + " must be between " + number_text(column.minimum) + " and " + number_text(column.maximum));
+  } else if (column.kind == TableColumn::Kind::integer && number != std::floor(number)) {
+    validation.add(column.name, "Integer::NOT_AN_INTEGER", label + " must be an integer");
+  }
+}
+
+void check_length(const TableColumn& column, std::string_view text_of_value, const std::string& label,
+                  Validation& validation) {
+  const auto refuse = [&](std::int64_t maximum, std::string_view unit) {
+    validation.add(column.name, "LengthBetween::TOO_LONG",
+                   label + " must be " + std::to_string(maximum) + " " + std::string(unit) + " or shorter");
+  };
+  if (column.maximum_characters > 0 &&
+      characters(text_of_value) > static_cast<std::size_t>(column.maximum_characters)) {
+    refuse(column.maximum_characters, "characters");
+  } else if (column.maximum_bytes > 0 && text_of_value.size() > static_cast<std::size_t>(column.maximum_bytes)) {
+    refuse(column.maximum_bytes, "bytes");  // TEXT columns, whatever their character set
+  }
+}
+
+/// What the database would silently cut, round or zero is refused.
 void check_fit(const TableColumn& column, const Value& value, Validation& validation) {
-  const std::string* as_text = std::get_if<std::string>(&value);
-  if (as_text == nullptr || as_text->empty()) return;
+  const std::string as_text = text_of(value);
+  if (as_text.empty()) return;
   const std::string label = replace_all(column.name, "_", " ");
   switch (column.kind) {
     case TableColumn::Kind::integer:
     case TableColumn::Kind::real:
     case TableColumn::Kind::decimal:
-      if (!is_numeric_text(*as_text)) validation.add(column.name, "Numeric::NOT_NUMERIC", label + " must be numeric");
+      check_number(column, as_text, label, validation);
       break;
     case TableColumn::Kind::date:
     case TableColumn::Kind::date_time:
-      if (!parse_date(*as_text) && !parse_date_time(*as_text)) {
+      if (!parse_date(as_text) && !parse_date_time(as_text)) {
         validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid date");
       }
       break;
     case TableColumn::Kind::text:
-      if (column.maximum_characters > 0 && characters(*as_text) > static_cast<std::size_t>(column.maximum_characters)) {
-        validation.add(column.name, "LengthBetween::TOO_LONG",
-                       label + " must be " + std::to_string(column.maximum_characters) + " characters or shorter");
-      }
+      check_length(column, as_text, label, validation);
       break;
     case TableColumn::Kind::other:
       break;
@@ -98,7 +168,8 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& 
 std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table) {
   std::vector<TableColumn> columns;
   db::Rows rows = connection.query(
-      "SELECT column_name, data_type, character_maximum_length, extra FROM information_schema.columns "
+      "SELECT column_name, data_type, character_maximum_length, extra, character_octet_length, column_type, "
+      "numeric_precision, numeric_scale FROM information_schema.columns "
       "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
       {table});
   while (rows.next()) {
@@ -107,6 +178,9 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
     column.kind = kind_of(rows.text(std::size_t{1}));
     column.maximum_characters = rows.integer(std::size_t{2});
     column.automatic = rows.text(std::size_t{3}).find("auto_increment") != std::string_view::npos;
+    column.maximum_bytes = rows.integer(std::size_t{4});
+    set_range(column, rows.text(std::size_t{1}), rows.text(std::size_t{5}).find("unsigned") != std::string_view::npos,
+              static_cast<int>(rows.integer(std::size_t{6})), static_cast<int>(rows.integer(std::size_t{7})));
     columns.push_back(std::move(column));
   }
   return columns;

@@ -22,8 +22,9 @@ struct TableColumn {
   enum class Kind { integer, real, decimal, date, date_time, text, other };
   std::string name;
   Kind kind = Kind::other;
-  std::int64_t maximum_characters = 0;  // texts only
-  bool automatic = false;               // AUTO_INCREMENT
+  std::int64_t maximum_characters = 0, maximum_bytes = 0;  // texts only
+  double minimum = 0, maximum = 0;                         // numbers only; equal: not known
+  bool automatic = false;                                  // AUTO_INCREMENT
 };
 /// The table as it is in this database: installations add columns.
 std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);

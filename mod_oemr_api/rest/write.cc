@@ -57,7 +57,8 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
                                                 WriteKind::update, validation);
   validation.finish();
-  if (keys.size() > 1 && read_record(call, resource, keys).empty()) throw NotFound();
+  // Below another record, or in a patient's compartment: is it there for this caller?
+  if ((keys.size() > 1 || !call.bound_patient.empty()) && read_record(call, resource, keys).empty()) throw NotFound();
   if (resource.prepare_update != nullptr) resource.prepare_update(call, body, values);
   if (values.empty()) throw BadRequest("the body sets nothing that this record has");
 

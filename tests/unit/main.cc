@@ -26,6 +26,16 @@ const Suite* const suites[] = {
     &tokens_suite,
     &url_suite,
     &uuid_suite,
+    &access_suite,
+    &column_values_suite,
+    &envelope_suite,
+    &fhir_search_date_suite,
+    &fhir_structure_suite,
+    &operation_outcome_suite,
+    &response_suite,
+    &route_suite,
+    &selection_suite,
+    &validation_suite,
     nullptr,
 };
 }

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenEMR's column builders, and the refusal of what a database would cut or zero.
+#include "rest/column_values.h"
+#include "suites.h"
+
+namespace {
+
+using namespace oemr::rest;
+using Kind = TableColumn::Kind;
+
+const std::vector<TableColumn>& columns() {
+  static const std::vector<TableColumn>* const all = new std::vector<TableColumn>{
+      {.name = "id", .kind = Kind::integer, .automatic = true},
+      {.name = "uuid"},
+      {.name = "pid", .kind = Kind::integer},
+      {.name = "name", .kind = Kind::text, .maximum_characters = 5, .maximum_bytes = 20},
+      {.name = "note_text", .kind = Kind::text, .maximum_characters = 10, .maximum_bytes = 10},
+      {.name = "small", .kind = Kind::integer, .minimum = -128, .maximum = 127},
+      {.name = "big", .kind = Kind::integer, .minimum = 0, .maximum = 4294967295.0},
+      {.name = "ratio", .kind = Kind::real, .minimum = -1.7e308, .maximum = 1.7e308},
+      {.name = "price", .kind = Kind::decimal, .minimum = -999.99, .maximum = 999.99},
+      {.name = "DOB", .kind = Kind::date},
+      {.name = "regdate", .kind = Kind::date_time},
+      {.name = "date_label", .kind = Kind::text, .maximum_characters = 20, .maximum_bytes = 80},
+  };
+  return *all;
+}
+
+struct Built {
+  ColumnValues values;
+  std::string messages;  // "field rule: text" in lines
+};
+
+Built build(std::string_view json, WriteKind kind = WriteKind::insert,
+            std::span<const std::string_view> writable = {}) {
+  const Body body = Body::parse(json);
+  Validation validation(body, kind);
+  Built built{ColumnValues::from_body(body, columns(), writable, kind, validation), {}};
+  for (const auto& [field, rules] : validation.messages()) {
+    for (const auto& [rule, text] : rules)
+      built.messages.append(field).append(" ").append(rule).append(": ").append(text) += '\n';
+  }
+  return built;
+}
+
+/// What one value becomes: "absent", "NULL", "i:5", "r:0.5", "t:text"; its messages instead when there are any.
+std::string stored(std::string_view column, std::string_view value, WriteKind kind = WriteKind::insert) {
+  const Built built = build("{\"" + std::string(column) + "\":" + std::string(value) + "}", kind);
+  if (!built.messages.empty()) return built.messages;
+  const Value* found = built.values.find(column);
+  if (found == nullptr) return "absent";
+  if (const auto* integer = std::get_if<std::int64_t>(found)) return "i:" + std::to_string(*integer);
+  if (const auto* text = std::get_if<std::string>(found)) return "t:" + *text;
+  if (std::holds_alternative<double>(*found)) return "r:" + std::to_string(std::get<double>(*found));
+  return "NULL";
+}
+
+void nothing_and_false() {
+  for (const char* value : {"null", "false"}) {
+    CU_ASSERT(stored("name", value) == "t:");
+    CU_ASSERT(stored("small", value) == "t:");
+    CU_ASSERT(stored("DOB", value) == "t:");
+    CU_ASSERT(stored("regdate", value) == "NULL");
+    CU_ASSERT(stored("date_label", value) == "NULL");
+    CU_ASSERT(stored("name", value, WriteKind::update) == "absent");
+    CU_ASSERT(stored("DOB", value, WriteKind::update) == "absent");
+    CU_ASSERT(stored("regdate", value, WriteKind::update) == "NULL");
+    CU_ASSERT(stored("date_label", value, WriteKind::update) == "NULL");
+  }
+}
+
+void empty_texts_and_masks() {
+  for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
+    CU_ASSERT(stored("name", "\"\"", kind) == "t:");
+    CU_ASSERT(stored("DOB", "\"\"", kind) == "t:");
+    for (const char* value : {"\"\"", "0", "\"0\"", "\"YYYY-MM-DD\"", "\"MM/DD/YYYY\""}) {
+      CU_ASSERT(stored("regdate", value, kind) == "NULL");
+      CU_ASSERT(stored("date_label", value, kind) == "NULL");
+    }
+    CU_ASSERT(stored("DOB", "\"YYYY-MM-DD\"", kind) == "t:");
+    CU_ASSERT(stored("name", "\"MM/DD/YYYY\"", kind) == "t:");
+    CU_ASSERT(stored("name", "0", kind) == "i:0");
+    CU_ASSERT(stored("name", "\"0\"", kind) == "t:0");
+    CU_ASSERT(stored("name", "\"NULL\"", kind) == "t:NULL");
+  }
+}
+
+void truth() {
+  CU_ASSERT(stored("name", "true") == "t:1");
+  CU_ASSERT(stored("small", "true") == "t:1");
+  CU_ASSERT(stored("regdate", "true") == "NULL");
+  CU_ASSERT(stored("DOB", "true") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
+}
+
+void others_are_stored_as_they_are() {
+  CU_ASSERT(stored("name", "\"a'\\\"\\\\\"") == "t:a'\"\\");
+  CU_ASSERT(stored("name", "\" a \"") == "t: a ");
+  CU_ASSERT(stored("small", "-5") == "i:-5");
+  CU_ASSERT(stored("small", "\" 5\"") == "t: 5");
+  CU_ASSERT(stored("ratio", "0.5") == "r:0.500000");
+  CU_ASSERT(stored("DOB", "\"2000-02-29\"") == "t:2000-02-29");
+  CU_ASSERT(stored("DOB", "\"2000-02-29 12:00:00\"") == "t:2000-02-29 12:00:00");
+  CU_ASSERT(stored("regdate", "\"2000-02-29\"") == "t:2000-02-29");
+}
+
+void what_is_no_column_is_left_out() {
+  for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
+    const Built built = build(R"({"id":5,"uuid":"x","pid":7,"nothing":1,"NAME":"x","":1,"name`":"x"})", kind);
+    CU_ASSERT(built.values.empty());
+    CU_ASSERT(built.messages.empty());
+  }
+  CU_ASSERT(build(R"({"nothing":[1],"id":{}})").messages.empty());
+}
+
+void writable_columns_alone() {
+  constexpr std::string_view writable[] = {"name"};
+  const Built built = build(R"({"name":"a","small":"x","price":[]})", WriteKind::insert, writable);
+  CU_ASSERT(built.messages.empty());
+  CU_ASSERT(built.values.find("name") != nullptr);
+  CU_ASSERT(built.values.find("small") == nullptr && built.values.find("price") == nullptr);
+}
+
+void wrong_types_are_refused() {
+  CU_ASSERT(stored("name", "[]") == "name IsString::NOT_A_STRING: name must be a string\n");
+  CU_ASSERT(stored("note_text", R"({"a":1})") == "note_text IsString::NOT_A_STRING: note text must be a string\n");
+  CU_ASSERT(stored("small", "\"five\"") == "small Numeric::NOT_NUMERIC: small must be numeric\n");
+  CU_ASSERT(stored("ratio", "\"5x\"") == "ratio Numeric::NOT_NUMERIC: ratio must be numeric\n");
+  CU_ASSERT(stored("price", "\"1,5\"") == "price Numeric::NOT_NUMERIC: price must be numeric\n");
+  CU_ASSERT(stored("DOB", "\"31.12.1999\"") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
+  CU_ASSERT(stored("DOB", "5") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
+  CU_ASSERT(stored("regdate", "\"2001-02-29\"") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
+  CU_ASSERT(stored("regdate", "0.5") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
+}
+
+void long_texts_are_refused() {
+  const std::string too_long = "name LengthBetween::TOO_LONG: name must be 5 characters or shorter\n";
+  CU_ASSERT(stored("name", "\"abcde\"") == "t:abcde");
+  CU_ASSERT(stored("name", "\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"") ==
+            "t:\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9");
+  CU_ASSERT(stored("name", "\"abcdef\"") == too_long);
+  CU_ASSERT(stored("name", "\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"") == too_long);
+  CU_ASSERT(stored("name", "12345") == "i:12345");
+  CU_ASSERT(stored("name", "123456") == too_long);
+  CU_ASSERT(stored("name", "0.12345") == too_long);
+  // TEXT columns are measured in bytes.
+  CU_ASSERT(stored("note_text", "\"0123456789\"") == "t:0123456789");
+  CU_ASSERT(stored("note_text", "\"\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"") ==
+            "note_text LengthBetween::TOO_LONG: note text must be 10 bytes or shorter\n");
+}
+
+void numbers_outside_of_the_column_are_refused() {
+  const std::string outside = "small Between::OUT_OF_RANGE: small must be between -128 and 127\n";
+  CU_ASSERT(stored("small", "127") == "i:127" && stored("small", "\"-128\"") == "t:-128");
+  CU_ASSERT(stored("small", "128") == outside && stored("small", "\"-129\"") == outside);
+  CU_ASSERT(stored("small", "1e999") == outside || stored("small", "\"1e999\"") == outside);
+  CU_ASSERT(stored("big", "\"4294967295\"") == "t:4294967295");
+  CU_ASSERT(stored("big", "-1") == "big Between::OUT_OF_RANGE: big must be between 0 and 4294967295\n");
+  CU_ASSERT(stored("price", "\"999.99\"") == "t:999.99");
+  CU_ASSERT(stored("price", "1000") == "price Between::OUT_OF_RANGE: price must be between -999.99 and 999.99\n");
+  CU_ASSERT(stored("small", "\"+5\"") == "t:+5" && stored("small", "\"1e2\"") == "t:1e2");
+  CU_ASSERT(stored("small", "1.5") == "small Integer::NOT_AN_INTEGER: small must be an integer\n");
+  CU_ASSERT(stored("small", "\"0.1\"") == "small Integer::NOT_AN_INTEGER: small must be an integer\n");
+  CU_ASSERT(stored("small", "5.0") == "i:5");
+  CU_ASSERT(stored("pid", "5") == "absent");
+}
+
+void values_can_be_replaced() {
+  ColumnValues values;
+  CU_ASSERT(values.empty());
+  values.set("a", std::int64_t{1});
+  values.set("b", std::string("x"));
+  values.set("a", nullptr);
+  CU_ASSERT(values.find("a") != nullptr && std::holds_alternative<std::nullptr_t>(*values.find("a")));
+  values.erase("a");
+  values.erase("nothing");
+  CU_ASSERT(values.find("a") == nullptr);
+  CU_ASSERT(std::get<std::string_view>(parameter_of(*values.find("b"))) == "x");
+  CU_ASSERT(std::get<std::int64_t>(parameter_of(Value(std::int64_t{5}))) == 5);
+}
+
+const CU_TestInfo tests[] = {{"null and false mean no value", nothing_and_false},
+                             {"empty texts and date masks", empty_texts_and_masks},
+                             {"true is 1", truth},
+                             {"others are stored as they are", others_are_stored_as_they_are},
+                             {"what is no column is left out", what_is_no_column_is_left_out},
+                             {"only writable columns are set", writable_columns_alone},
+                             {"wrong types are refused", wrong_types_are_refused},
+                             {"long texts are refused", long_texts_are_refused},
+                             {"numbers outside of the column are refused", numbers_outside_of_the_column_are_refused},
+                             {"values can be replaced", values_can_be_replaced},
+                             CU_TEST_INFO_NULL};
+
+}  // namespace
+
+const Suite column_values_suite = {"column values", tests};

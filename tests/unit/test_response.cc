@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// An answer leaves in pieces once it is large, can be taken back before that, and keeps a copy for the audit log.
+#include "exchange.h"
+#include "rest/response.h"
+#include "suites.h"
+
+namespace {
+
+using oemr::rest::Response;
+
+void headers_are_replaced_or_added() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.header("Content-Type", "text/html");
+  response.content_type("application/json");
+  response.header("content-type", "application/fhir+json");
+  response.add_header("Set-Cookie", "a=1");
+  response.add_header("Set-Cookie", "b=2");
+  response.status = 201;
+  response.body = "{}";
+  CU_ASSERT_FALSE(response.is_started());
+  response.finish();
+  CU_ASSERT(response.is_started());
+  CU_ASSERT_EQUAL(kept.status, 201);
+  CU_ASSERT(kept.header("Content-Type") == "application/fhir+json");
+  CU_ASSERT(kept.header("content-type").empty());
+  CU_ASSERT(kept.header("Set-Cookie") == "a=1|b=2");
+  CU_ASSERT(kept.text == "{}");
+}
+
+void empty_answers_have_a_head() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.status = 204;
+  response.finish();
+  CU_ASSERT_EQUAL(kept.heads, 1);
+  CU_ASSERT_EQUAL(kept.pieces, 0);
+}
+
+void large_answers_leave_in_pieces() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.body.assign(32768, 'a');
+  response.checkpoint();
+  CU_ASSERT_FALSE(response.is_started());
+  response.body.push_back('b');
+  response.checkpoint();
+  CU_ASSERT(response.is_started());
+  CU_ASSERT(response.body.empty());
+  response.body = "end";
+  response.checkpoint();
+  CU_ASSERT_EQUAL(kept.pieces, 1);
+  response.finish();
+  CU_ASSERT_EQUAL(kept.heads, 1);
+  CU_ASSERT_EQUAL(kept.pieces, 2);
+  CU_ASSERT(kept.text == std::string(32768, 'a') + "bend");
+}
+
+void what_has_not_left_can_be_taken_back() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.status = 500;
+  response.header("X", "1");
+  response.body = "wrong";
+  CU_ASSERT(response.reset());
+  response.body = "right";
+  response.finish();
+  CU_ASSERT_EQUAL(kept.status, 200);
+  CU_ASSERT(kept.headers.empty());
+  CU_ASSERT(kept.text == "right");
+}
+
+void what_has_left_cannot_be_taken_back() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.body.assign(40000, 'a');
+  response.checkpoint();
+  response.body = "b";
+  CU_ASSERT_FALSE(response.reset());
+  CU_ASSERT(response.body == "b");
+}
+
+void copies_end_at_their_limit() {
+  struct {
+    std::size_t limit, size;
+    bool whole;
+  } const cases[] = {{10, 0, true},   {10, 9, true},         {10, 10, true},
+                     {10, 11, false}, {40000, 90000, false}, {90000, 90000, true}};
+  for (const auto& [limit, size, whole] : cases) {
+    KeptAnswer kept;
+    Response response(kept);
+    response.record(limit);
+    for (std::size_t i = 0; i < size; ++i) {
+      response.body.push_back(static_cast<char>('a' + i % 26));
+      response.checkpoint();
+    }
+    response.finish();
+    CU_ASSERT_EQUAL(kept.text.size(), size);
+    CU_ASSERT(response.recorded() == kept.text.substr(0, limit));
+    CU_ASSERT_EQUAL(response.is_record_whole(), whole);
+  }
+}
+
+void nothing_is_copied_unasked() {
+  KeptAnswer kept;
+  Response response(kept);
+  response.body = "secret";
+  response.finish();
+  CU_ASSERT(response.recorded().empty());
+}
+
+const CU_TestInfo tests[] = {{"headers are replaced or added", headers_are_replaced_or_added},
+                             {"empty answers have a head", empty_answers_have_a_head},
+                             {"large answers leave in pieces", large_answers_leave_in_pieces},
+                             {"what has not left can be taken back", what_has_not_left_can_be_taken_back},
+                             {"what has left cannot be taken back", what_has_left_cannot_be_taken_back},
+                             {"copies end at their limit", copies_end_at_their_limit},
+                             {"nothing is copied unasked", nothing_is_copied_unasked},
+                             CU_TEST_INFO_NULL};
+
+}  // namespace
+
+const Suite response_suite = {"response", tests};

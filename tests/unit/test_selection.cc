@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// WHERE clauses: conditions are ANDed, values are bound in order, what is empty adds nothing.
+#include "rest/selection.h"
+#include "suites.h"
+
+namespace {
+
+using oemr::rest::Selection;
+
+std::string_view text_at(const Selection& selection, std::size_t position) {
+  return std::get<std::string_view>(selection.parameters().at(position));
+}
+
+void empty_selections_have_no_where() {
+  Selection selection;
+  CU_ASSERT(selection.where().empty());
+  selection.add("");
+  CU_ASSERT(selection.where().empty());
+  CU_ASSERT_FALSE(selection.has_parameters());
+}
+
+void conditions_are_anded_as_wholes() {
+  Selection selection;
+  selection.add("a = 1 OR b = 2");
+  selection.add("c = ?", "x");
+  selection.add("d = ?", std::int64_t{7});
+  selection.add("e IN (?, ?)", std::vector<std::string>{"y", "z"});
+  CU_ASSERT(selection.where() == " WHERE (a = 1 OR b = 2) AND (c = ?) AND (d = ?) AND (e IN (?, ?))");
+  CU_ASSERT_EQUAL_FATAL(selection.parameters().size(), 4);
+  CU_ASSERT(text_at(selection, 0) == "x");
+  CU_ASSERT(std::get<std::int64_t>(selection.parameters()[1]) == 7);
+  CU_ASSERT(text_at(selection, 2) == "y" && text_at(selection, 3) == "z");
+}
+
+void conditions_alone_bind_nothing() {
+  Selection selection;
+  selection.add("a = 1");
+  CU_ASSERT_FALSE(selection.has_parameters());
+  selection.add("b = ?", "");
+  CU_ASSERT(selection.has_parameters());
+}
+
+/// Parameters look into texts that the selection owns; more of them must not move the first.
+void values_stay_where_they_are() {
+  Selection selection;
+  for (int i = 0; i < 1000; ++i) selection.add("a = ?", std::to_string(i));
+  for (std::size_t i = 0; i < 1000; ++i) CU_ASSERT_FATAL(text_at(selection, i) == std::to_string(i));
+}
+
+void uuids_are_bound_as_bytes() {
+  Selection selection;
+  selection.add_uuid("t.uuid", *oemr::Uuid::parse("00010203-0405-4607-8809-0a0b0c0d0e0f"));
+  CU_ASSERT(selection.where() == " WHERE (t.uuid = ?)");
+  CU_ASSERT(text_at(selection, 0) ==
+            std::string_view("\x00\x01\x02\x03\x04\x05\x46\x07\x88\x09\x0a\x0b\x0c\x0d\x0e\x0f", 16));
+}
+
+const CU_TestInfo tests[] = {{"an empty selection has no WHERE", empty_selections_have_no_where},
+                             {"conditions are ANDed as wholes", conditions_are_anded_as_wholes},
+                             {"a condition alone binds nothing", conditions_alone_bind_nothing},
+                             {"values stay where they are", values_stay_where_they_are},
+                             {"uuids are bound as bytes", uuids_are_bound_as_bytes},
+                             CU_TEST_INFO_NULL};
+
+}  // namespace
+
+const Suite selection_suite = {"selection", tests};
