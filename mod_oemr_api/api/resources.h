@@ -11,6 +11,8 @@ namespace oemr::api {
 extern const std::span<const rest::Route> facility_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> encounter_routes;
+extern const std::span<const rest::Route> insurance_type_routes;
+extern const std::span<const rest::Route> list_routes;
 extern const std::span<const rest::Route> practitioner_routes;
 extern const std::span<const rest::Route> product_routes;
 extern const std::span<const rest::Route> version_routes;
