@@ -104,7 +104,7 @@ void check_length(const TableColumn& column, std::string_view text_of_value, con
 /// What the database would silently cut, round or zero is refused.
 void check_fit(const TableColumn& column, const Value& value, Validation& validation) {
   const std::string as_text = text_of(value);
-  if (as_text.empty()) return;
+  if (as_text.empty() || validation.has_message(column.name)) return;
   const std::string label = replace_all(column.name, "_", " ");
   switch (column.kind) {
     case TableColumn::Kind::integer:

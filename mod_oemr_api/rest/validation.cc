@@ -105,6 +105,10 @@ void Validation::add(std::string_view field, std::string_view rule, std::string 
   found->second.emplace_back(rule, std::move(text_of_message));
 }
 
+bool Validation::has_message(std::string_view field) const noexcept {
+  return std::any_of(messages_.begin(), messages_.end(), [&](const auto& entry) { return entry.first == field; });
+}
+
 void Validation::check_field(const Field& field, db::Connection& connection) {
   const JsonValue value = body_[field.name];
   const std::string label = label_of(field);

@@ -22,6 +22,7 @@ class Validation {
   /// Runs all chains; look-ups go to the connection.
   void check(std::span<const Field> fields, db::Connection& connection);
   void add(std::string_view field, std::string_view rule, std::string text);
+  bool has_message(std::string_view field) const noexcept;
   const ValidationError::Messages& messages() const noexcept { return messages_; }
   /// Throws ValidationError when there is any message.
   void finish() const;
