@@ -156,7 +156,7 @@ constexpr Filter filters[] = {
 };
 
 constexpr PathKey keys[] = {{"uuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid,
-                             PathKey::Missing::blank_invalid_value, true}};
+                             PathKey::Missing::blank_invalid_value, true, true}};
 
 }  // namespace
 

@@ -10,9 +10,10 @@ namespace oemr::dispatch {
 namespace {
 
 constexpr rest::RouteTable::Group groups[] = {
-    &api::facility_routes,   &api::patient_routes,    &api::encounter_routes,      &api::practitioner_routes,
-    &api::version_routes,    &api::product_routes,    &api::insurance_type_routes, &api::list_routes,
-    &portal::patient_routes, &fhir::discovery_routes, &fhir::patient_routes,
+    &api::allergy_routes,        &api::dental_issue_routes, &api::encounter_routes,       &api::facility_routes,
+    &api::insurance_type_routes, &api::list_routes,         &api::medical_problem_routes, &api::medication_routes,
+    &api::patient_routes,        &api::practitioner_routes, &api::product_routes,         &api::surgery_routes,
+    &api::version_routes,        &portal::patient_routes,   &fhir::discovery_routes,      &fhir::patient_routes,
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ struct Service::State {
                                Response& response, const std::shared_ptr<Site>& site, const rest::Route*& route);
 
   openemr::AuditQueue& audit_queue(const std::filesystem::path& spool);
+  void keep_audit(Pending& pending, const Response& response);
 
   SharedCache& cache;
   openemr::Sites sites;
@@ -175,8 +176,14 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
     return nullptr;
   }
   response.record(settings.audit_body_limit);
-  route->handler(call);
-  return std::make_shared<Pending>(Pending{site, audit_entry(call), spool_of(settings, *site)});
+  auto pending = std::make_shared<Pending>(Pending{site, audit_entry(call), spool_of(settings, *site)});
+  try {
+    route->handler(call);
+  } catch (const std::exception&) {
+    if (response.is_started()) keep_audit(*pending, response);  // records have left: the access is written down
+    throw;
+  }
+  return pending;
 }
 
 std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& settings, const Request& request,
@@ -274,6 +281,12 @@ openemr::AuditQueue& Service::State::audit_queue(const std::filesystem::path& sp
   return audit.try_emplace(spool, spool).first->second;
 }
 
+/// The audit row of an answer that broke off on its way.
+void Service::State::keep_audit(Pending& pending, const Response& response) {
+  pending.entry.call->response = logged_response(response);
+  audit_queue(pending.spool).add(pending.site, pending.entry);
+}
+
 Service::Service(SharedCache& cache) : state_(std::make_unique<State>(cache)) {}
 Service::~Service() = default;
 
@@ -285,7 +298,12 @@ std::shared_ptr<Service::Pending> Service::answer(const Settings& settings, cons
   } else {
     pending = state_->answer_api(settings, request, response);
   }
-  response.finish();
+  try {
+    response.finish();
+  } catch (const std::exception&) {
+    if (pending) state_->keep_audit(*pending, response);
+    throw;
+  }
   if (pending) pending->entry.call->response = logged_response(response);
   return pending;
 }

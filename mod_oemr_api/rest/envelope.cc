@@ -10,7 +10,12 @@ namespace {
 void write_messages(JsonWriter& out, const ValidationError& error) {
   out.begin_object();
   for (const auto& [field, rules] : error.messages()) {
-    out.key(field).begin_object();
+    out.key(field);
+    if (rules.size() == 1 && rules.front().first.empty()) {  // a message without a rule is a list of one
+      out.begin_array().string(rules.front().second).end_array();
+      continue;
+    }
+    out.begin_object();
     for (const auto& [rule, text] : rules) out.member(rule, text);
     out.end_object();
   }

@@ -14,6 +14,7 @@ bool names_row(Call& call, const PathKey& key, const std::string& text) {
     return uuid && call.db.query(sql + "` WHERE uuid = ? LIMIT 1", {uuid->raw()}).next();
   }
   const std::string_view column = key.column.substr(key.column.find('.') + 1);
+  if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) return false;
   sql.append("` WHERE `").append(column).append("` = ? LIMIT 1");
   return call.db.query(sql, {std::string_view(text)}).next();
 }
@@ -26,7 +27,9 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
   const std::size_t first = call.parameters.size() - keys.size();
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::string& text = call.parameters[first + i];
-    if (keys[i].kind != PathKey::Kind::uuid) {
+    if (keys[i].kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
+      selection.add("1 = 0");  // MySQL would read a number out of any text
+    } else if (keys[i].kind != PathKey::Kind::uuid) {
       selection.add(std::string(keys[i].column) + " = ?", text);
     } else if (const std::optional<Uuid> uuid = Uuid::parse_lenient(text)) {
       selection.add_uuid(keys[i].column, *uuid);
@@ -61,6 +64,10 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PathKey& key = keys[i];
     const std::string& text = call.parameters[first + i];
+    if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
+      validation.add(key.field, "Numeric::NOT_NUMERIC", std::string(key.field) + " must be numeric");
+      continue;
+    }
     const bool exists = names_row(call, key, text);
     if (key.value_is_rule) {
       if (!exists) validation.add(key.field, text, "UUID " + text + " does not exist");
@@ -69,7 +76,7 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
     if (!exists) {
       validation.add(key.field, "Callback::INVALID_VALUE", std::string(key.label) + " is invalid");
     }
-    if (key.kind == PathKey::Kind::uuid && !Uuid::parse(text)) {
+    if (key.kind == PathKey::Kind::uuid && key.checks_format && !Uuid::parse(text)) {
       validation.add(key.field, "Uuid::INVALID_UUID", std::string(key.label) + " must be a valid UUID (valid format)");
     }
   }

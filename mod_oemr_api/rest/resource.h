@@ -40,6 +40,7 @@ struct PathKey {
   std::string_view column;  // what the select is restricted by: "facility.uuid"
   Kind kind = Kind::uuid;
   Missing on_read = Missing::invalid_value;
+  bool checks_format = true;   // writes: a uuid that is none gets a message of its own
   bool value_is_rule = false;  // writes: {"uuid":{"<value>":"UUID <value> does not exist"}}, OpenEMR's patient wording
 };
 
@@ -72,7 +73,10 @@ struct Resource {
   std::span<const Field> update_fields{};        // when they differ from fields
   std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
   std::string_view created_member = "id";        // beside "uuid" in the answer to a create
-  bool has_uuid = true;
+  bool has_uuid = true;                          // an insert draws one
+  bool shows_new_uuid = true;                    // and says so in its answer
+  std::string_view updated_member{};             // bare answer to a PUT: {"<member>":"<key>"}; empty: the record
+  bool replaces = false;                         // a PUT sets the writable columns that it leaves out to NULL
 
   // What is peculiar to the resource; each may be null.
   void (*check_insert)(Call&, const Body&) = nullptr;                   // throws ValidationError
@@ -87,6 +91,7 @@ void read_list(Call& call);
 void read_one(Call& call);
 void create(Call& call);
 void update(Call& call);
+void remove(Call& call);
 
 constexpr Route list(const Resource& resource, std::string_view pattern, Acl acl) {
   return Route{Method::get, pattern, acl, &read_list, &resource, {}, false, {}};
@@ -99,6 +104,9 @@ constexpr Route insertion(const Resource& resource, std::string_view pattern, Ac
 }
 constexpr Route change(const Resource& resource, std::string_view pattern, Acl acl) {
   return Route{Method::put, pattern, acl, &update, &resource, {}, false, {}};
+}
+constexpr Route removal(const Resource& resource, std::string_view pattern, Acl acl) {
+  return Route{Method::remove, pattern, acl, &remove, &resource, {}, false, {}};
 }
 /// The same route without a token: metadata and discovery.
 constexpr Route open(Route route) {

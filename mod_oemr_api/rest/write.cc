@@ -19,13 +19,30 @@ void write_created(Call& call, const Resource& resource, const ColumnValues& val
   std::string json;
   JsonWriter out(json);
   out.begin_object().key(resource.created_member).integer(number);
-  if (resource.has_uuid) out.member("uuid", created.uuid.text());
+  if (resource.has_uuid && resource.shows_new_uuid) out.member("uuid", created.uuid.text());
   out.end_object();
   if (resource.envelope == Envelope::processing_result) {
     write_result(call.response, 201, json);
   } else {
     write_bare(call.response, 201, json);
   }
+}
+
+/// The row that the last path key names.
+struct RowName {
+  std::string condition, value;
+};
+RowName row_name(const Call& call, const PathKey& key) {
+  const std::optional<Uuid> uuid = Uuid::parse_lenient(call.key());
+  const std::string column(key.column.substr(key.column.find('.') + 1));
+  return {"`" + column + "` = ?",
+          key.kind == PathKey::Kind::uuid && uuid ? std::string(uuid->raw()) : std::string(call.key())};
+}
+
+void delete_row(Call& call, const Resource& resource) {
+  const RowName row = row_name(call, resource.keys.back());
+  call.db.execute("DELETE FROM `" + std::string(resource.table) + "` WHERE " + row.condition,
+                  {std::string_view(row.value)});
 }
 
 }  // namespace
@@ -59,14 +76,17 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   validation.finish();
   // Below another record, or in a patient's compartment: is it there for this caller?
   if ((keys.size() > 1 || !call.bound_patient.empty()) && read_record(call, resource, keys).empty()) throw NotFound();
+  if (resource.replaces) {
+    for (std::string_view column : resource.writable) {
+      if (values.find(column) == nullptr) values.set(column, nullptr);
+    }
+  }
   if (resource.prepare_update != nullptr) resource.prepare_update(call, body, values);
   if (values.empty()) throw BadRequest("the body sets nothing that this record has");
 
-  const PathKey& key = keys.back();
-  const std::optional<Uuid> uuid = Uuid::parse_lenient(call.key());
-  const db::Parameter identifier = key.kind == PathKey::Kind::uuid && uuid ? uuid->raw() : std::string_view(call.key());
-  const std::string column(key.column.substr(key.column.find('.') + 1));
-  values.update(call.db, resource.table, "`" + column + "` = ?", {&identifier, 1});
+  const RowName row = row_name(call, keys.back());
+  const db::Parameter identifier = std::string_view(row.value);
+  values.update(call.db, resource.table, row.condition, {&identifier, 1});
 }
 
 void create(Call& call) {
@@ -80,8 +100,33 @@ void update(Call& call) {
   const Resource& resource = *call.route.resource;
   const auto keys = resource.keys.last(call.parameters.size());
   update_record(call, resource, keys, Body::read(call.request));
+  if (!resource.updated_member.empty()) {
+    std::string json;
+    JsonWriter(json).begin_object().member(resource.updated_member, call.key()).end_object();
+    write_bare(call.response, 200, json);
+    return;
+  }
   const std::string json = read_record(call, resource, keys);
   write_result(call.response, 200, json.empty() ? "[]" : json);
+}
+
+void remove(Call& call) {
+  const Resource& resource = *call.route.resource;
+  const auto keys = resource.keys.last(call.parameters.size());
+  for (const std::string& parameter : call.parameters) {
+    if (keys.back().kind == PathKey::Kind::uuid && !Uuid::parse_lenient(parameter)) {
+      throw ValidationError("UUID", "", "invalid or nonexisting value");
+    }
+  }
+  if (read_record(call, resource, keys).empty()) throw NotFound();
+  delete_row(call, resource);
+  if (resource.envelope == Envelope::bare) {
+    write_bare(call.response, 200, "true");
+    return;
+  }
+  std::string json;
+  JsonWriter(json).begin_object().member("uuid", call.key()).end_object();
+  write_result(call.response, 200, json);
 }
 
 }  // namespace oemr::rest
