@@ -22,7 +22,7 @@ constexpr Field fields[] = {
 };
 
 constexpr PathKey keys[] = {
-    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::unchecked,
+    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::invalid_value,
      false},
     {"uuid", "Condition UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::not_found},
 };

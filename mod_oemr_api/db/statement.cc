@@ -32,6 +32,7 @@ ColumnKind kind_of(const MYSQL_FIELD& field) {
     case MYSQL_TYPE_TIMESTAMP:
       return ColumnKind::temporal;
     case MYSQL_TYPE_STRING:
+    case MYSQL_TYPE_VAR_STRING:  // what a subquery makes of BINARY(16)
       return field.charsetnr == binary_charset && field.length == 16 ? ColumnKind::uuid : ColumnKind::text;
     default:
       return ColumnKind::text;

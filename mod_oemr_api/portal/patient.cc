@@ -10,6 +10,8 @@ using namespace rest;
 
 constexpr Route routes[] = {
     one(api::patient, "/portal/patient", {}),
+    list(api::encounter, "/portal/patient/encounter", {}),
+    one(api::encounter, "/portal/patient/encounter/:euuid", {}),
 };
 
 }  // namespace

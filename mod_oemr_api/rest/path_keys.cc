@@ -53,7 +53,8 @@ void check_keys_exist(Call& call, std::span<const PathKey> keys) {
     if (key.on_read == PathKey::Missing::unchecked) continue;
     const std::string& text = call.parameters[first + i];
     if (names_row(call, key, text)) continue;
-    if (key.on_read == PathKey::Missing::not_found) throw NotFound();
+    const bool alone = key.on_read == PathKey::Missing::not_found_alone && keys.size() == 1;
+    if (alone || key.on_read == PathKey::Missing::not_found) throw NotFound();
     const bool blank = key.on_read == PathKey::Missing::blank_invalid_value;
     throw ValidationError("uuid", "invalid or nonexisting value", (blank ? " value " : "value ") + text);
   }

@@ -32,6 +32,7 @@ struct PathKey {
     invalid_value,        // 400 "value <text>" when a read names nothing
     blank_invalid_value,  // 400 " value <text>"
     not_found,            // 404
+    not_found_alone,      // 404 on the route of the record alone, 400 "value <text>" below its patient
     unchecked,            // the record's own query decides
   };
   std::string_view field;   // in validation messages of writes: "uuid", "puuid"

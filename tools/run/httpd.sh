@@ -16,15 +16,16 @@ has_ipv6() { "$PYTHON" -c 'import socket; socket.socket(socket.AF_INET6).bind(("
 
 # Writes STATE/httpd.conf from conf/demo-httpd.conf.in; tests may put more into STATE/extra.conf.
 httpd_configure() {
-  local modules listen6='#' user='#'
+  local modules listen6='#' user='#' fixture='#'
   modules=$(apxs -q LIBEXECDIR)
   ! has_ipv6 || listen6=''
   ! is_root || user=''
+  [ -z "$FIXTURE" ] || fixture=''
   touch "$STATE/extra.conf"
   printf '<!doctype html><title>mod_oemr_api</title><p>The API is below <code>/apis/default</code>.\n' >"$STATE/htdocs/index.html"
   sed -e "s|@MODULES@|$modules|g" -e "s|@MODULE@|$BUILD/.libs/mod_oemr_api.so|g" -e "s|@STATE@|$STATE|g" \
     -e "s|@PORT@|$PORT|g" -e "s|@MPM@|$MPM|g" -e "s|@SITES@|$SITES_DIR|g" \
-    -e "s|@IPV6@|$listen6|g" -e "s|@ROOT@|$user|g" -e "s|@USER@|$(web_user)|g" -e "s|@GROUP@|$(id -gn "$(web_user)")|g" \
+    -e "s|@IPV6@|$listen6|g" -e "s|@ROOT@|$user|g" -e "s|@FIXTURE@|$fixture|g" -e "s|@USER@|$(web_user)|g" -e "s|@GROUP@|$(id -gn "$(web_user)")|g" \
     "$REPO/conf/demo-httpd.conf.in" >"$STATE/httpd.conf.new"
 }
 
