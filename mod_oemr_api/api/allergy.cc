@@ -50,8 +50,8 @@ constexpr Resource allergy = {
     .name = "allergy",
     .table = "lists",
     .columns =
-        "lists.*, lists.pid AS patient_id, practitioner.uuid AS practitioner, practitioner.npi AS practitioner_npi, "
-        "practitioner.uuid AS practitioner_uuid, (SELECT facility.uuid FROM facility WHERE facility.name = "
+        "lists.*, lists.pid AS patient_id, practitioner.id AS practitioner, practitioner.npi AS practitioner_npi, "
+        "practitioner.uuid AS practitioner_uuid, (SELECT facility.id FROM facility WHERE facility.name = "
         "practitioner.facility "
         "ORDER BY facility.id LIMIT 1) AS organization, (SELECT facility.uuid FROM facility WHERE facility.name = "
         "practitioner.facility ORDER BY facility.id LIMIT 1) AS organization_uuid, patient_data.uuid AS puuid, "
