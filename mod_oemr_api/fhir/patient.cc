@@ -288,26 +288,26 @@ constexpr std::string_view interactions[] = {"create", "update", "search-type", 
 constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"};
 constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"}};
 
+// patient_data.race holds several options as "a|b": each part is one look-up by primary key, missing parts find
+// nothing.
+#define OEMR_RACE(part)                                                                           \
+  "(SELECT CONCAT(notes, '\\t', title) FROM list_options WHERE list_id = 'race' AND option_id = " \
+  "SUBSTRING_INDEX(SUBSTRING_INDEX(CONCAT(patient_data.race, '||||||'), '|', " part "), '|', -1))"
+
 constexpr std::string_view columns =
-    "patient_data.uuid AS id, patient_data.pid, patient_data.date, patient_data.fname, patient_data.mname, "
-    "patient_data.lname, "
-    "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, "
-    "patient_data.phone_home, "
+    "patient_data.uuid AS id, patient_data.pid, patient_data.date, patient_data.fname, patient_data.mname, patient_data.lname, "
+    "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, patient_data.phone_home, "
     "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.DOB, patient_data.street, "
     "patient_data.street_line_2, patient_data.city, patient_data.county, patient_data.state, patient_data.postal_code, "
     "patient_data.country_code, patient_data.deceased_date, patient_data.race, provider.uuid AS provider, "
-    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE "
-    "'unknown' END AS gender, "
-    "IF(LOCATE('|', patient_data.race) = 0, CONCAT(race_option.notes, '\\t', race_option.title), (SELECT "
-    "GROUP_CONCAT(CONCAT(several.notes, "
-    "'\\t', several.title) ORDER BY several.seq SEPARATOR '\\n') FROM list_options several WHERE several.list_id = "
-    "'race' AND "
-    "FIND_IN_SET(several.option_id, REPLACE(patient_data.race, '|', ',')))) AS races, "
-    "ethnicity.title AS ethnicity_title, ethnicity.notes AS ethnicity_code, spoken.title AS language_title, "
-    "spoken.notes AS language_code";
+    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE 'unknown' END "
+    "AS gender, CONCAT_WS('\\n', " OEMR_RACE("1") ", " OEMR_RACE("2") ", " OEMR_RACE("3") ", " OEMR_RACE("4") ", " OEMR_RACE("5") ", "
+    OEMR_RACE("6") ") AS races, "
+    "ethnicity.title AS ethnicity_title, ethnicity.notes AS ethnicity_code, spoken.title AS language_title, spoken.notes AS language_code";
+#undef OEMR_RACE
+
 constexpr std::string_view from =
     "patient_data LEFT JOIN users provider ON provider.id = patient_data.providerID "
-    "LEFT JOIN list_options race_option ON race_option.list_id = 'race' AND race_option.option_id = patient_data.race "
     "LEFT JOIN list_options ethnicity ON ethnicity.list_id = 'ethnicity' AND ethnicity.option_id = "
     "patient_data.ethnicity "
     "LEFT JOIN list_options spoken ON spoken.list_id = 'language' AND spoken.option_id = patient_data.language";
