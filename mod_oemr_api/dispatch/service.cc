@@ -60,6 +60,12 @@ void add_cors(const Request& request, Response& response) {
   response.header("Access-Control-Expose-Headers", "ETag, Location, Retry-After, WWW-Authenticate");
 }
 
+/// The headers of every answer of the APIs.
+void prepare(const Request& request, Response& response) {
+  add_cors(request, response);
+  response.header("Cache-Control", "no-store");
+}
+
 void answer_preflight(const Request& request, Response& response) {
   response.header("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS");
   response.header(
@@ -94,7 +100,8 @@ AuditEntry audit_entry(const rest::Call& call) {
   entry.user = call.identity.username;
   entry.group = call.identity.group;
   if (call.identity.pid != 0) entry.patient_id = call.identity.pid;
-  AuditEntry::ApiCall& row = entry.call.emplace();
+  entry.call = AuditEntry::ApiCall{};
+  AuditEntry::ApiCall& row = *entry.call;
   row.user_id = call.identity.user_id;
   row.patient_id = call.identity.pid;
   row.ip_address = call.request.ip_text();
@@ -128,6 +135,7 @@ void run_write(rest::Call& call, Site& site) {
     } catch (const db::DatabaseError& error) {
       const bool again = (error.is_deadlock() || error.is_duplicate_key()) && attempt < write_attempts;
       if (!again || !call.response.reset()) throw;
+      prepare(call.request, call.response);
     }
   }
 }
@@ -201,8 +209,7 @@ std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& set
     write_family_error(response, *family, route, error);
     return true;
   };
-  add_cors(request, response);
-  response.header("Cache-Control", "no-store");
+  prepare(request, response);
   try {
     const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
     if (!site) throw BadRequest("no such site");
