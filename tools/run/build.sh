@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the module out of tree; quick when nothing has changed.
 
-# build_module DIR [CONFIGURE-OPTION...]: leaves DIR/.libs/mod_oemr_api.so
+# build_module DIR [CONFIGURE-OPTION...]: leaves DIR/.libs/mod_oemr_api.so. Without options, a folder that is configured
+# already stays as it is: a demo of a sanitizer build must not turn it into another.
 build_module() {
   local directory=$1 log wanted
   shift
@@ -16,7 +17,8 @@ build_module() {
     touch "$REPO/configure"
   fi
   wanted="$* CC=${CC:-} CXX=${CXX:-}"
-  if [ ! -f "$directory/Makefile" ] || { [ -f "$directory/.options" ] && [ "$(cat "$directory/.options")" != "$wanted" ]; }; then
+  if [ ! -f "$directory/Makefile" ] ||
+    { [ $# -gt 0 ] && [ -f "$directory/.options" ] && [ "$(cat "$directory/.options")" != "$wanted" ]; }; then
     say "configure  $directory"
     if [ -z "${CXX:-}" ] && command -v ccache >/dev/null; then
       (cd "$directory" && CC="ccache gcc" CXX="ccache g++" "$REPO/configure" -q "$@") >"$log" 2>&1
