@@ -92,6 +92,9 @@ class Demo:
             self._tokens[key] = answer.json()["access_token"]
         return self._tokens[key]
 
+    def forget_tokens(self):
+        self._tokens.clear()
+
     # Database
 
     def sql(self, statement, database="openemr"):
