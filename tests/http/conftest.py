@@ -16,9 +16,7 @@ def pytest_configure(config):
 
 
 def make_demo(name, **arguments):
-    state = os.path.join(os.environ.get("OEMR_TEST_STATE", os.path.join(REPOSITORY, "build", "tests")), name)
-    shutil.rmtree(state, ignore_errors=True)
-    return Demo(state, **arguments)
+    return Demo(os.path.join(os.environ.get("OEMR_TEST_STATE", os.path.join(REPOSITORY, "build", "tests")), name), **arguments)
 
 
 def finish(demo, failed):
@@ -28,7 +26,7 @@ def finish(demo, failed):
     assert not leaks, f"secrets in {demo.state}/logs: {leaks}"
     # A failure leaves the logs for whoever looks into it.
     if not failed:
-        shutil.rmtree(demo.state, ignore_errors=True)
+        shutil.rmtree(os.path.realpath(demo.state), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -28,14 +28,16 @@ class Demo:
         self.state, self.fixture, self.mpm, self.port = state, fixture, mpm, free_port()
         self.secrets = set()
         self._tokens = {}
-        self.start()
+        self.start(fresh=True)
 
-    def start(self, mpm=None):
+    def start(self, mpm=None, fresh=False):
         """Starts what does not run; another mpm restarts httpd. Returns what ./run demo printed."""
         self.mpm = mpm or self.mpm
         command = [RUN, "demo", "--state", self.state, "--port", str(self.port), "--mpm", self.mpm]
         if os.environ.get("OEMR_TEST_BUILD"):
             command += ["--build", os.environ["OEMR_TEST_BUILD"]]
+        if fresh:
+            command.append("--fresh")
         if self.fixture:
             command += ["--fixture", self.fixture]
         printed = self.run(command)

@@ -113,13 +113,13 @@ make_state() {
     local elsewhere
     elsewhere=/var/tmp/mod_oemr_api-$(printf '%s' "$STATE" | sha256sum | cut -c1-12)
     rmdir -- "$STATE" 2>/dev/null || die "$STATE cannot be entered by $(web_user)" "give another folder with --state"
-    # Nobody else may have put the folder there before.
     [ -d "$elsewhere" ] || mkdir -m 0755 "$elsewhere"
-    [ -O "$elsewhere" ] && [ ! -L "$elsewhere" ] || die "$elsewhere belongs to somebody else" "give another folder with --state"
     ln -s "$elsewhere" "$STATE"
     say "state      $elsewhere ($(web_user) may not enter $STATE)"
     STATE=$elsewhere
   fi
+  # Anybody may have made a folder of this name in /var/tmp.
+  [ -O "$STATE" ] && [ ! -L "$STATE" ] || die "$STATE belongs to somebody else" "give another folder with --state"
   chmod 0755 "$STATE"
   mkdir -p "$STATE/logs" "$STATE/run" "$STATE/tls" "$STATE/htdocs" "$STATE/start"
   chmod 0700 "$STATE/tls" "$STATE/start"

@@ -14,7 +14,7 @@ demo_main() {
   if [ "$FRESH" = yes ]; then
     httpd_stop
     database_stop
-    rm -rf -- "$STATE/data" "$STATE/sites" "$STATE/start" "$STATE/logs" "$STATE/mpm"
+    rm -rf -- "$STATE/data" "$STATE/sites" "$STATE/start" "$STATE/logs" "$STATE/mpm" "$STATE/extra.conf"
     make_state
   fi
   [ -n "$MPM" ] || MPM=$(cat "$STATE/mpm" 2>/dev/null || echo event)
