@@ -10,11 +10,13 @@
 #include "dispatch/access.h"
 #include "dispatch/family.h"
 #include "dispatch/routes.h"
+#include "dispatch/write.h"
 #include "oauth/bearer.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
 #include "openemr/audit_queue.h"
 #include "rest/call.h"
+#include "rest/entity_tag.h"
 
 namespace oemr::dispatch {
 
@@ -49,15 +51,14 @@ struct Service::State {
 
 namespace {
 
-constexpr int write_attempts = 3;
-
 void add_cors(const Request& request, Response& response) {
   const auto origin = request.header("Origin");
   if (!origin) return;
   // No credentials are ever taken from a browser's own store, so any origin may call with its token.
   response.header("Access-Control-Allow-Origin", std::string(*origin));
   response.header("Vary", "Origin");
-  response.header("Access-Control-Expose-Headers", "ETag, Location, Retry-After, WWW-Authenticate");
+  response.header("Access-Control-Expose-Headers",
+                  "ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate");
 }
 
 /// The headers of every answer of the APIs.
@@ -95,23 +96,6 @@ Request as_search(const Request& request) {
   return search;
 }
 
-AuditEntry audit_entry(const rest::Call& call) {
-  AuditEntry entry;
-  entry.user = call.identity.username;
-  entry.group = call.identity.group;
-  if (call.identity.pid != 0) entry.patient_id = call.identity.pid;
-  entry.call = AuditEntry::ApiCall{};
-  AuditEntry::ApiCall& row = *entry.call;
-  row.user_id = call.identity.user_id;
-  row.patient_id = call.identity.pid;
-  row.ip_address = call.request.ip_text();
-  row.method = call.request.method;
-  row.request = call.request.route_path;
-  row.request_url = call.request.target;
-  if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.request.body();
-  return entry;
-}
-
 std::string logged_response(const Response& response) {
   return response.is_record_whole() ? response.recorded() : "(longer than the audit log keeps)";
 }
@@ -119,25 +103,6 @@ std::string logged_response(const Response& response) {
 std::filesystem::path spool_of(const Settings& settings, const Site& site) {
   return settings.audit_spool.empty() ? site.directory() / "documents" / "logs_and_misc" / "audit_spool"
                                       : settings.audit_spool;
-}
-
-/// Runs the handler; a write, its audit rows and its answer are one transaction, tried again after a deadlock.
-void run_write(rest::Call& call, Site& site) {
-  for (int attempt = 1;; ++attempt) {
-    try {
-      db::Transaction transaction(call.db);
-      call.route.handler(call);
-      AuditEntry entry = audit_entry(call);
-      entry.call->response = call.response.body;
-      openemr::write_audit(call.db, site, {&entry, 1});
-      transaction.commit();
-      return;
-    } catch (const db::DatabaseError& error) {
-      const bool again = (error.is_deadlock() || error.is_duplicate_key()) && attempt < write_attempts;
-      if (!again || !call.response.reset()) throw;
-      prepare(call.request, call.response);
-    }
-  }
 }
 
 /// What the caller hears of a failure that is not his.
@@ -177,16 +142,18 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
       request, response, *site, *db, identity, *route, std::move(match->parameters), std::move(bound_patient)};
   if (open) {
     route->handler(call);
+    rest::make_conditional(request, response);
     return nullptr;
   }
   if (method != "GET") {
-    run_write(call, *site);
+    run_write(call, prepare);
     return nullptr;
   }
   response.record(settings.audit_body_limit);
   auto pending = std::make_shared<Pending>(Pending{site, audit_entry(call), spool_of(settings, *site)});
   try {
     route->handler(call);
+    rest::make_conditional(request, response);
   } catch (const std::exception&) {
     if (response.is_started()) keep_audit(*pending, response);  // records have left: the access is written down
     throw;

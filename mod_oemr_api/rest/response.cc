@@ -23,6 +23,13 @@ void Response::header(std::string_view name, std::string value) {
 
 void Response::add_header(std::string_view name, std::string value) { headers_.emplace_back(name, std::move(value)); }
 
+const std::string* Response::find_header(std::string_view name) const {
+  for (const auto& [key, value] : headers_) {
+    if (equal_ignoring_case(key, name)) return &value;
+  }
+  return nullptr;
+}
+
 void Response::send() {
   if (recorded_.size() < record_limit_)
     recorded_.append(body, 0, std::min(body.size(), record_limit_ - recorded_.size()));

@@ -27,6 +27,8 @@ class Response {
 
   void header(std::string_view name, std::string value);  // replaces one of that name
   void add_header(std::string_view name, std::string value);
+  /// Null when there is none; any case.
+  const std::string* find_header(std::string_view name) const;
   void content_type(std::string_view type) { header("Content-Type", std::string(type)); }
 
   /// Called between the rows of a list: sends the buffer once it is large, so memory does not grow with the result.

@@ -10,6 +10,7 @@ const Suite* const suites[] = {
     &crypto_gen_suite,
     &crypto_suite,
     &encoding_suite,
+    &entity_tag_suite,
     &json_suite,
     &json_writer_suite,
     &jwt_suite,

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs writes.
+#include "dispatch/write.h"
+
+#include "dispatch/idempotency.h"
+#include "dispatch/precondition.h"
+
+namespace oemr::dispatch {
+namespace {
+
+constexpr int attempts = 3;
+
+void write_once(rest::Call& call, Precondition& precondition, const std::optional<IdempotentWrite>& key) {
+  // Serializable: what is read for the precondition stays so until the write; of two writers one is undone and looks
+  // again.
+  if (precondition.is_given()) call.db.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+  db::Transaction transaction(call.db);
+  if (!key || !key->answer_again(call)) {
+    if (precondition.is_given()) precondition.look(call);
+    call.route.handler(call);
+    precondition.check();
+    if (key) key->keep(call);
+  }
+  openemr::AuditEntry entry = audit_entry(call);
+  entry.call->response = call.response.body;
+  openemr::write_audit(call.db, call.site, {&entry, 1});
+  transaction.commit();
+}
+
+}  // namespace
+
+openemr::AuditEntry audit_entry(const rest::Call& call) {
+  openemr::AuditEntry entry;
+  entry.user = call.identity.username;
+  entry.group = call.identity.group;
+  if (call.identity.pid != 0) entry.patient_id = call.identity.pid;
+  entry.call = openemr::AuditEntry::ApiCall{};
+  openemr::AuditEntry::ApiCall& row = *entry.call;
+  row.user_id = call.identity.user_id;
+  row.patient_id = call.identity.pid;
+  row.ip_address = call.request.ip_text();
+  row.method = call.request.method;
+  row.request = call.request.route_path;
+  row.request_url = call.request.target;
+  if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.request.body();
+  return entry;
+}
+
+void run_write(rest::Call& call, void (*restart)(const rest::Request&, rest::Response&)) {
+  Precondition precondition(call.request);
+  const std::optional<IdempotentWrite> key = IdempotentWrite::of(call);
+  if (key) key->prepare(call.db);
+  for (int attempt = 1;; ++attempt) {
+    try {
+      write_once(call, precondition, key);
+      return;
+    } catch (const db::DatabaseError& error) {
+      const bool again = (error.is_deadlock() || error.is_duplicate_key()) && attempt < attempts;
+      if (!again || !call.response.reset()) throw;
+      restart(call.request, call.response);
+    }
+  }
+}
+
+}  // namespace oemr::dispatch
