@@ -52,4 +52,8 @@ class Zone {
   std::unique_ptr<const Table> table_;
 };
 
+/// "YYYY-MM-DDTHH:MM:SS+hh:mm" of a local date or date-time, with the offset of that day; empty for empty and zero
+/// dates.
+std::string instant(std::string_view local, const Zone& zone);
+
 }  // namespace oemr

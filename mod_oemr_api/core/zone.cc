@@ -148,4 +148,13 @@ std::string Zone::offset_text(std::int64_t seconds) const {
   return result;
 }
 
+std::string instant(std::string_view local, const Zone& zone) {
+  const std::optional<CivilTime> time = local.size() == 10 ? parse_date(local) : parse_date_time(local.substr(0, 19));
+  if (!time) return {};
+  const std::int64_t seconds = zone.instant(*time);
+  std::string text = zone.format(seconds);
+  text[10] = 'T';
+  return text + zone.offset_text(seconds);
+}
+
 }  // namespace oemr

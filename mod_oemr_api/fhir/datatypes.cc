@@ -69,16 +69,6 @@ bool address(JsonWriter& out, const Address& parts, const Zone& zone) {
   return true;
 }
 
-std::string instant(std::string_view local, const Zone& zone) {
-  std::optional<CivilTime> time = local.size() == 10 ? parse_date(local) : parse_date_time(local.substr(0, 19));
-  if (!time) return {};
-  const std::int64_t as_utc = seconds_of(*time);
-  const std::int64_t seconds = as_utc - zone.offset_at(as_utc - zone.offset_at(as_utc));
-  std::string text = format_date_time(*time);
-  text[10] = 'T';
-  return text + zone.offset_text(seconds);
-}
-
 std::string_view real_date(std::string_view date) noexcept {
   return date.starts_with("0000") ? std::string_view{} : date;
 }

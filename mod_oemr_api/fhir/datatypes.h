@@ -30,9 +30,7 @@ struct Address {
 /// False, and nothing written, when no part but the second line has a value.
 bool address(JsonWriter& out, const Address& parts, const Zone& zone);
 
-/// "YYYY-MM-DDTHH:MM:SS+hh:mm" of a local date or date-time, with the offset of that day; empty for empty and zero
-/// dates.
-std::string instant(std::string_view local, const Zone& zone);
+using oemr::instant;
 /// The text, or nothing for a zero date.
 std::string_view real_date(std::string_view date) noexcept;
 

@@ -127,6 +127,19 @@ void local_times_have_instants() {
   CU_ASSERT(instant("2024-11-03 02:00:00") == utc("2024-11-03 07:00:00"));
 }
 
+void local_texts_gain_their_offset() {
+  const auto zone = Zone::load("America/New_York");
+  CU_ASSERT_FATAL(zone != nullptr);
+  CU_ASSERT(oemr::instant("2024-07-01 12:30:15", *zone) == "2024-07-01T12:30:15-04:00");
+  CU_ASSERT(oemr::instant("2024-07-01 12:30:15.250000", *zone) == "2024-07-01T12:30:15-04:00");
+  CU_ASSERT(oemr::instant("2024-01-15", *zone) == "2024-01-15T00:00:00-05:00");
+  CU_ASSERT(oemr::instant("2024-03-10 02:30:00", *zone) == "2024-03-10T03:30:00-04:00");  // left out
+  CU_ASSERT(oemr::instant("2024-01-15", Zone()) == "2024-01-15T00:00:00+00:00");
+  for (const std::string_view none : {"", "0000-00-00", "0000-00-00 00:00:00", "2024-02-30", "soon"}) {
+    CU_ASSERT(oemr::instant(none, *zone).empty());
+  }
+}
+
 void instants_survive_the_way_there_and_back() {
   for (const std::string_view name :
        {"America/New_York", "Australia/Sydney", "Europe/Dublin", "Africa/Casablanca", "UTC"}) {
@@ -172,6 +185,7 @@ const CU_TestInfo tests[] = {
     {"before all transitions is local mean time", before_all_transitions_is_local_mean_time},
     {"refuses names that are no zones", refuses_names_that_are_no_zones},
     {"local times have instants", local_times_have_instants},
+    {"local texts gain their offset", local_texts_gain_their_offset},
     {"instants survive the way there and back", instants_survive_the_way_there_and_back},
     {"reads POSIX rules", reads_posix_rules},
     CU_TEST_INFO_NULL,
