@@ -2,8 +2,14 @@
 // Identifiers in paths.
 #include "rest/path_keys.h"
 
+#include <algorithm>
+
 namespace oemr::rest {
 namespace {
+
+bool is_choice(const PathKey& key, std::string_view text) {
+  return key.choices.empty() || std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end();
+}
 
 bool names_row(Call& call, const PathKey& key, const std::string& text) {
   if (key.table.empty()) return true;
@@ -27,7 +33,9 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
   const std::size_t first = call.parameters.size() - keys.size();
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::string& text = call.parameters[first + i];
-    if (keys[i].kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
+    if (!is_choice(keys[i], text)) {
+      selection.add("1 = 0");
+    } else if (keys[i].kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
       selection.add("1 = 0");  // MySQL would read a number out of any text
     } else if (keys[i].kind != PathKey::Kind::uuid) {
       selection.add(std::string(keys[i].column) + " = ?", text);
@@ -67,6 +75,11 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
     const std::string& text = call.parameters[first + i];
     if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
       validation.add(key.field, "Numeric::NOT_NUMERIC", std::string(key.field) + " must be numeric");
+      continue;
+    }
+    if (!is_choice(key, text)) {
+      validation.add(key.field, "InArray::NOT_IN_ARRAY",
+                     std::string(key.field) + " must be in the defined set of values");
       continue;
     }
     const bool exists = names_row(call, key, text);

@@ -26,8 +26,16 @@ std::vector<std::string> values_of(const QueryParameters& query, std::string_vie
   return values;
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 void add_filter(const Filter& filter, std::string value, Selection& selection) {
   const std::string column(filter.column);
+  bool is_value = true;
   switch (filter.kind) {
     case Filter::Kind::exact:
       selection.add("BINARY " + column + " = ?", std::move(value));
@@ -36,13 +44,25 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
       selection.add(column + " LIKE ?", "%" + value + "%");
       break;
     case Filter::Kind::date:
-      if (parse_date(value)) {
-        selection.add(column + " = ?", std::move(value));
+      is_value = parse_date(value).has_value();
+      if (is_value) selection.add(column + " = ?", std::move(value));
+      break;
+    case Filter::Kind::number:
+      if (const std::optional<std::int64_t> number = whole_number(value)) {
+        selection.add(column + " = ?", *number);
       } else {
-        selection.add("1 = 0");
+        is_value = false;
+      }
+      break;
+    case Filter::Kind::uuid:
+      if (const std::optional<Uuid> uuid = Uuid::parse(value)) {
+        selection.add_uuid(column, *uuid);
+      } else {
+        is_value = false;
       }
       break;
   }
+  if (!is_value) selection.add("1 = 0");
 }
 
 /// A filter that is not known is refused by name: dropping it would answer with everyone's records.
@@ -69,13 +89,12 @@ void add_filters(const Call& call, const Resource& resource, Selection& selectio
 std::int64_t natural_number(const QueryParameters& query, std::string_view name) {
   const std::string_view text = query[name];
   if (text.empty()) return 0;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+  const std::optional<std::int64_t> number = whole_number(text);
+  if (!number || *number < 0) {
     throw ValidationError(std::string(name), "Numeric::NOT_NUMERIC",
                           std::string(name) + " must be a number that is not negative");
   }
-  return number;
+  return *number;
 }
 
 /// _sort: columns of the resource's table, "-" before a name for descending.

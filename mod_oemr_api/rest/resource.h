@@ -18,11 +18,12 @@ namespace oemr::rest {
 
 /// A query parameter of list routes.
 struct Filter {
-  enum class Kind { exact, contains, date };
+  enum class Kind { exact, contains, date, number, uuid };
   std::string_view name;    // on the wire
   std::string_view column;  // qualified
-  Kind kind = Kind::exact;  // exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and
-                            // '_' stay wildcards
+  Kind kind =
+      Kind::exact;  // exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and
+                    // '_' stay wildcards; number: whole, by the column's index. What is no such value finds none
 };
 
 /// An identifier in the path, in the order of the pattern's parameters; the last one names the record itself.
@@ -43,6 +44,7 @@ struct PathKey {
   Missing on_read = Missing::invalid_value;
   bool checks_format = true;   // writes: a uuid that is none gets a message of its own
   bool value_is_rule = false;  // writes: {"uuid":{"<value>":"UUID <value> does not exist"}}, OpenEMR's patient wording
+  std::span<const std::string_view> choices{};  // the only values; empty: any
 };
 
 enum class Envelope {
@@ -122,6 +124,10 @@ constexpr Route unscoped(Route route) {
 /// A route with a handler of its own.
 constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {}) {
   return Route{method, pattern, acl, handler, nullptr, scope, false, {}};
+}
+/// The same for a resource that is declared but written in a way of its own.
+constexpr Route custom(Method method, const Resource& resource, std::string_view pattern, Acl acl, Handler handler) {
+  return Route{method, pattern, acl, handler, &resource, {}, false, {}};
 }
 
 }  // namespace oemr::rest
