@@ -14,6 +14,7 @@
 #include "core/crypto.h"
 #include "core/encoding.h"
 #include "core/error.h"
+#include "core/file.h"
 #include "core/json.h"
 #include "core/json_writer.h"
 #include "core/log.h"
@@ -100,47 +101,31 @@ Content parse(std::string_view text) {
 
 class AuditSpool::File {
  public:
-  File(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
-  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), name_(std::move(other.name_)) {}
-  File& operator=(File&&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
+  File(Descriptor descriptor, std::string name) : descriptor_(std::move(descriptor)), name_(std::move(name)) {}
 
   /// Whether nobody else writes or claims the file and it still has its name.
   bool lock() const {
     struct stat status {};
-    return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor_, &status) == 0 && status.st_nlink > 0 &&
-           S_ISREG(status.st_mode);
+    return ::flock(descriptor_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor_.get(), &status) == 0 &&
+           status.st_nlink > 0 && S_ISREG(status.st_mode);
   }
 
   off_t size() const {
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) fail("read a file's size");
+    if (::fstat(descriptor_.get(), &status) != 0) fail("read a file's size");
     return status.st_size;
   }
 
   /// All of it, synced, or nothing.
   void append(std::string_view text) const {
     const off_t before = size();
-    while (!text.empty()) {
-      const ssize_t written = ::write(descriptor_, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) undo(before, "write");
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fdatasync(descriptor_) != 0) undo(before, "sync");
+    if (!write_all(descriptor_.get(), text)) undo(before, "write");
+    if (::fdatasync(descriptor_.get()) != 0) undo(before, "sync");
   }
 
   std::string read() const {
     std::string text(static_cast<std::size_t>(size()), '\0');
-    std::size_t done = 0;
-    while (done < text.size()) {
-      const ssize_t count = ::pread(descriptor_, text.data() + done, text.size() - done, static_cast<off_t>(done));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) fail("read a file");
-      done += static_cast<std::size_t>(count);
-    }
+    if (!read_all_at(descriptor_.get(), text.data(), text.size(), 0)) fail("read a file");
     return text;
   }
 
@@ -149,13 +134,13 @@ class AuditSpool::File {
  private:
   [[noreturn]] void undo(off_t size_before, const char* action) const {
     const int reason = errno;
-    if (::ftruncate(descriptor_, size_before) != 0)
+    if (::ftruncate(descriptor_.get(), size_before) != 0)
       log::error("OEMR2012", "audit spool: a torn line stays in " + name_);
     errno = reason;
     fail(action);
   }
 
-  int descriptor_;
+  Descriptor descriptor_;
   std::string name_;
 };
 
@@ -167,16 +152,12 @@ AuditSpool::File AuditSpool::create(const std::string& prefix) {
   for (int attempt = 0; attempt < 10; ++attempt) {
     const std::string name =
         prefix + std::to_string(::getpid()) + "-" + hex(crypto::random_bytes(8)) + std::string(suffix);
-    const int descriptor =
-        ::open((directory_ / name).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor < 0) fail("create a file");
-    File file(descriptor, name);
+    Descriptor descriptor(
+        ::open((directory_ / name).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!descriptor.is_open()) fail("create a file");
+    File file(std::move(descriptor), name);
     if (!file.lock()) continue;  // another process claimed it before it was locked, and found nothing
-    const int folder = ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-      ::fsync(folder);
-      ::close(folder);
-    }
+    sync_folder(directory_);
     return file;
   }
   throw Unavailable("audit spool: cannot lock a new file");
@@ -243,7 +224,7 @@ std::size_t AuditSpool::replay(db::Connection& connection, Site& site) {
   for (fs::directory_iterator entry(directory_, failure), end; !failure && entry != end; entry.increment(failure)) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
-    const File file(::open(entry->path().c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW), name);
+    const File file(Descriptor(::open(entry->path().c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW)), name);
     if (!file.lock()) continue;
     const Content content = parse(file.read());
     std::string line_end = content.torn ? "\n" : "";

@@ -8,30 +8,15 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 #include "core/crypto.h"
 #include "core/encoding.h"
+#include "core/file.h"
 
 namespace oemr::openemr {
 namespace {
 
 constexpr std::size_t longest_key_file = 64 * 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const noexcept { return number_; }
-  bool close() noexcept { return ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
 
 /// A file's temporary name, gone at the end.
 class TemporaryName {
@@ -48,14 +33,6 @@ class TemporaryName {
 
 [[noreturn]] void fail(const char* what, const std::filesystem::path& file) {
   throw Unavailable(std::string("cannot ") + what + " " + file.string() + ": " + std::strerror(errno));
-}
-
-void write_all(int descriptor, std::string_view content, const std::filesystem::path& file) {
-  while (!content.empty()) {
-    const ssize_t count = ::write(descriptor, content.data(), content.size());
-    if (count < 0 && errno != EINTR) fail("write", file);
-    if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
-  }
 }
 
 }  // namespace
@@ -78,7 +55,7 @@ void make_key_rows(db::Connection& connection, const std::map<std::string, std::
 
 std::optional<std::string> read_key_file(const std::filesystem::path& file) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (descriptor.get() < 0) {
+  if (!descriptor.is_open()) {
     if (errno == ENOENT) return std::nullopt;
     fail("read", file);
   }
@@ -98,12 +75,12 @@ bool make_key_file(const std::filesystem::path& file, std::string_view content, 
   const std::filesystem::path folder = file.parent_path();
   const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   struct stat owner {};
-  if (parent.get() < 0 || ::fstat(parent.get(), &owner) != 0) fail("open", folder);
+  if (!parent.is_open() || ::fstat(parent.get(), &owner) != 0) fail("open", folder);
   const TemporaryName temporary(file.string() + "." + hex(crypto::random_bytes(8)) + ".new");
   Descriptor descriptor(::open(temporary.get(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (descriptor.get() < 0) fail("create", file);
+  if (!descriptor.is_open()) fail("create", file);
   if (::geteuid() == 0 && ::fchown(descriptor.get(), owner.st_uid, owner.st_gid) != 0) fail("give away", file);
-  write_all(descriptor.get(), content, file);
+  if (!write_all(descriptor.get(), content)) fail("write", file);
   if (::fchmod(descriptor.get(), mode) != 0 || ::fsync(descriptor.get()) != 0 || !descriptor.close())
     fail("write", file);
   if (::link(temporary.get(), file.c_str()) != 0) {
