@@ -6,59 +6,22 @@
 #include <memory>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <sys/random.h>
 
-#include "core/error.h"
+#include "core/openssl.h"
 
 namespace oemr::crypto {
 namespace {
 
-[[noreturn]] void fail(const char* what) {
-  ERR_clear_error();  // a stale entry would be blamed on the next caller of this thread
-  throw Error(500, "internal error", std::string("OpenSSL: ") + what);
-}
-
-const EVP_MD* method(Digest kind) {
-  switch (kind) {
-    case Digest::sha1:
-      return EVP_sha1();
-    case Digest::sha256:
-      return EVP_sha256();
-    case Digest::sha384:
-      return EVP_sha384();
-    case Digest::sha512:
-      return EVP_sha512();
-    case Digest::sha3_512:
-      return EVP_sha3_512();
-  }
-  fail("unknown digest");
-}
-
-/// An empty view may hold a null pointer, which OpenSSL reads as "not given".
-std::string_view given(std::string_view bytes) { return bytes.empty() ? std::string_view("") : bytes; }
-const unsigned char* input(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(given(bytes).data());
-}
-unsigned char* output(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+using namespace detail;
 
 int length_of(std::string_view bytes) {
   if (bytes.size() > 0x7fffffff) fail("input too long");
   return static_cast<int>(bytes.size());
 }
-
-template <auto release>
-struct Release {
-  template <typename Handle>
-  void operator()(Handle* handle) const noexcept {
-    release(handle);
-  }
-};
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
 
 /// The result, or nothing when the last block does not end in correct padding.
 std::optional<std::string> run_cipher(const EVP_CIPHER* cipher, std::string_view key, std::string_view iv,

@@ -2,6 +2,7 @@
 // The primitives against published vectors (FIPS 180 and 202, RFC 4231, 5869, 6070 and 7914, NIST SP 800-38A) and their
 // limits.
 #include "core/crypto.h"
+#include "core/crypto_stream.h"
 #include "core/encoding.h"
 #include "core/error.h"
 #include "suites.h"
@@ -109,7 +110,57 @@ void random_and_comparison() {
   CU_ASSERT(!equal("same", "sam"));
 }
 
+/// Pieces of growing size.
+template <class Add>
+void in_pieces(std::string_view text, Add add) {
+  for (std::size_t size = 0; !text.empty(); ++size) {
+    const std::string_view piece = text.substr(0, size);
+    add(piece);
+    text.remove_prefix(piece.size());
+  }
+}
+
+void pieces_give_what_the_whole_gives() {
+  const std::string key(32, 'k'), iv(16, 'i');
+  for (const std::size_t length : {0UL, 1UL, 15UL, 16UL, 17UL, 1000UL}) {
+    const std::string text(length, 'x');
+    RunningDigest running(Digest::sha3_512);
+    RunningHmac mac(Digest::sha384, key);
+    Aes256Cbc cipher(Aes256Cbc::Direction::encrypt, key, iv);
+    std::string sealed;
+    in_pieces(text, [&](std::string_view piece) {
+      running.add(piece);
+      mac.add(piece);
+      cipher.add(piece, sealed);
+    });
+    CU_ASSERT(cipher.finish(sealed));
+    CU_ASSERT(running.finish() == digest(Digest::sha3_512, text));
+    CU_ASSERT(mac.finish() == hmac(Digest::sha384, key, text));
+    CU_ASSERT(sealed == aes256_cbc_encrypt(key, iv, text));
+    Aes256Cbc opener(Aes256Cbc::Direction::decrypt, key, iv);
+    std::string opened;
+    in_pieces(sealed, [&](std::string_view piece) { opener.add(piece, opened); });
+    CU_ASSERT(opener.finish(opened));
+    CU_ASSERT(opened == text);
+  }
+}
+
+void a_piece_of_ciphertext_opens_alone() {
+  const std::string key(32, 'k'), text = std::string(16, 'a') + std::string(16, 'b') + std::string(16, 'c');
+  const std::string sealed = aes256_cbc_encrypt(key, std::string(16, 'i'), text);
+  Aes256Cbc middle(Aes256Cbc::Direction::decrypt, key, std::string_view(sealed).substr(0, 16));
+  middle.without_padding();
+  std::string opened;
+  middle.add(std::string_view(sealed).substr(16, 16), opened);
+  CU_ASSERT(opened == std::string(16, 'b'));
+  Aes256Cbc torn(Aes256Cbc::Direction::decrypt, key, std::string(16, 'i'));
+  torn.add(std::string_view(sealed).substr(0, 33), opened);
+  CU_ASSERT(!torn.finish(opened));
+}
+
 const CU_TestInfo tests[] = {
+    {"pieces give what the whole gives", pieces_give_what_the_whole_gives},
+    {"a piece of ciphertext opens alone", a_piece_of_ciphertext_opens_alone},
     {"digests", digests},
     {"MACs", macs},
     {"key derivation", key_derivation},
