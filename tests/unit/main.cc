@@ -14,6 +14,7 @@ const Suite* const suites[] = {
     &json_suite,
     &json_writer_suite,
     &jwt_suite,
+    &multipart_suite,
     &password_suite,
     &registration_suite,
     &oauth_protocol_suite,

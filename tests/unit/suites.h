@@ -14,6 +14,7 @@ extern const Suite entity_tag_suite;
 extern const Suite json_suite;
 extern const Suite json_writer_suite;
 extern const Suite jwt_suite;
+extern const Suite multipart_suite;
 extern const Suite password_suite;
 extern const Suite registration_suite;
 extern const Suite oauth_protocol_suite;
