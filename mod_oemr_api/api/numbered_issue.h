@@ -2,9 +2,8 @@
 // Medications, surgeries and dental issues: list entries named by numbers, in bare answers.
 #pragma once
 
-#include <charconv>
-
 #include "api/issue.h"
+#include "rest/path_keys.h"
 
 namespace oemr::api {
 
@@ -44,10 +43,7 @@ constexpr rest::Resource numbered_issue(std::string_view name, std::string_view 
 }
 
 inline void prepare_numbered_issue(rest::Call& call, rest::ColumnValues& values, std::string_view type) {
-  std::int64_t pid = 0;  // the path key has been checked: digits
-  const std::string_view text = call.parameter(0);
-  std::from_chars(text.data(), text.data() + text.size(), pid);
-  prepare_issue(call, values, type, pid);
+  prepare_issue(call, values, type, rest::path_number(call, 0));
 }
 
 }  // namespace oemr::api

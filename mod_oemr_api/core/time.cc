@@ -25,6 +25,14 @@ void append_two(std::string& out, int value) {
   out += static_cast<char>('0' + value % 10);
 }
 
+void append_time(std::string& out, int hour, int minute, int second) {
+  append_two(out, hour);
+  out += ':';
+  append_two(out, minute);
+  out += ':';
+  append_two(out, second);
+}
+
 void append_date(std::string& out, const CivilTime& time) {
   if (time.year >= 0 && time.year <= 9999) {
     append_two(out, time.year / 100);
@@ -59,15 +67,23 @@ std::optional<CivilTime> parse_date(std::string_view text) {
   return time;
 }
 
-std::optional<CivilTime> parse_date_time(std::string_view text) {
-  if (text.size() != 19 || text[10] != ' ' || text[13] != ':' || text[16] != ':') return std::nullopt;
-  auto time = parse_date(text.substr(0, 10));
-  if (!time) return std::nullopt;
-  time->hour = digits_at(text, 11, 2);
-  time->minute = digits_at(text, 14, 2);
-  time->second = digits_at(text, 17, 2);
+std::optional<int> parse_time_of_day(std::string_view text) {
+  if ((text.size() != 5 && text.size() != 8) || text[2] != ':' || (text.size() == 8 && text[5] != ':')) return {};
+  const int hour = digits_at(text, 0, 2), minute = digits_at(text, 3, 2);
+  const int second = text.size() == 8 ? digits_at(text, 6, 2) : 0;
   const auto within = [](int value, int below) { return value >= 0 && value < below; };
-  if (!within(time->hour, 24) || !within(time->minute, 60) || !within(time->second, 60)) return std::nullopt;
+  if (!within(hour, 24) || !within(minute, 60) || !within(second, 60)) return {};
+  return hour * 3600 + minute * 60 + second;
+}
+
+std::optional<CivilTime> parse_date_time(std::string_view text) {
+  if (text.size() != 19 || text[10] != ' ') return std::nullopt;
+  auto time = parse_date(text.substr(0, 10));
+  const std::optional<int> seconds = parse_time_of_day(text.substr(11));
+  if (!time || !seconds) return std::nullopt;
+  time->hour = *seconds / 3600;
+  time->minute = *seconds / 60 % 60;
+  time->second = *seconds % 60;
   return time;
 }
 
@@ -82,11 +98,13 @@ std::string format_date_time(const CivilTime& time) {
   result.reserve(19);
   append_date(result, time);
   result += ' ';
-  append_two(result, time.hour);
-  result += ':';
-  append_two(result, time.minute);
-  result += ':';
-  append_two(result, time.second);
+  append_time(result, time.hour, time.minute, time.second);
+  return result;
+}
+
+std::string format_time_of_day(int seconds) {
+  std::string result;
+  append_time(result, seconds / 3600, seconds / 60 % 60, seconds % 60);
   return result;
 }
 

@@ -15,7 +15,8 @@ namespace oemr::rest {
 
 class Body {
  public:
-  /// Throws BadRequest (400) unless the body is one JSON object. The Content-Type does not matter, as in OpenEMR.
+  /// Throws BadRequest (400) unless the body is one JSON object, or of no length: no members. The Content-Type does not
+  /// matter, as in OpenEMR.
   static Body read(const Request& request);
   /// From JSON text made elsewhere.
   static Body parse(std::string_view json);

@@ -19,6 +19,7 @@ TableColumn::Kind kind_of(std::string_view data_type) {
   if (data_type == "float" || data_type == "double") return Kind::real;
   if (data_type == "decimal") return Kind::decimal;
   if (data_type == "date") return Kind::date;
+  if (data_type == "time") return Kind::time;
   if (data_type == "datetime" || data_type == "timestamp") return Kind::date_time;
   if (data_type.ends_with("char") || data_type.ends_with("text")) return Kind::text;
   return Kind::other;
@@ -69,16 +70,20 @@ std::string text_of(const Value& value) {
   return real != nullptr ? number_text(*real) : std::string();
 }
 
+/// False when a numeric text is beyond what a double can hold.
+bool read_number(std::string_view text, double& number) {
+  text = text.substr(std::min(text.find_first_of("0123456789.-"), text.size()));  // blanks and "+" are not read
+  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
+}
+
 void check_number(const TableColumn& column, std::string_view text_of_value, const std::string& label,
                   Validation& validation) {
   if (!is_numeric_text(text_of_value)) {
     validation.add(column.name, "Numeric::NOT_NUMERIC", label + " must be numeric");
     return;
   }
-  text_of_value = text_of_value.substr(text_of_value.find_first_of("0123456789.-"));  // blanks and "+" are not read
   double number = 0;
-  const auto result = std::from_chars(text_of_value.data(), text_of_value.data() + text_of_value.size(), number);
-  const bool is_beyond = result.ec != std::errc() || number < column.minimum || number > column.maximum;
+  const bool is_beyond = !read_number(text_of_value, number) || number < column.minimum || number > column.maximum;
   if (is_beyond && column.minimum != column.maximum) {
     validation.add(column.name, "Between::OUT_OF_RANGE",
                    label + " must be between " + number_text(column.minimum) + " and " + number_text(column.maximum));
@@ -116,6 +121,11 @@ void check_fit(const TableColumn& column, const Value& value, Validation& valida
     case TableColumn::Kind::date_time:
       if (!parse_date(as_text) && !parse_date_time(as_text)) {
         validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid date");
+      }
+      break;
+    case TableColumn::Kind::time:
+      if (!parse_time_of_day(as_text)) {
+        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid time");
       }
       break;
     case TableColumn::Kind::text:
@@ -196,6 +206,12 @@ db::Parameter parameter_of(const Value& value) {
         }
       },
       value);
+}
+
+std::int64_t integer_of(const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
+  double number = 0;
+  return read_number(text_of(value), number) ? std::llround(number) : 0;
 }
 
 ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColumn> columns,

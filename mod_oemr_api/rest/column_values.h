@@ -19,7 +19,7 @@ namespace oemr::rest {
 using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 struct TableColumn {
-  enum class Kind { integer, real, decimal, date, date_time, text, other };
+  enum class Kind { integer, real, decimal, date, date_time, time, text, other };
   std::string name;
   Kind kind = Kind::other;
   std::int64_t maximum_characters = 0, maximum_bytes = 0;  // texts only
@@ -28,6 +28,9 @@ struct TableColumn {
 };
 /// The table as it is in this database: installations add columns.
 std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);
+
+/// The number of a value that from_body() took for an integer column.
+std::int64_t integer_of(const Value& value);
 
 class ColumnValues {
  public:

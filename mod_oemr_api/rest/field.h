@@ -27,18 +27,25 @@ struct Rule {
   Kind kind = Kind::none;
   std::size_t minimum = 0, maximum = 0;
   std::string_view table{}, column{};  // exists: a row with that value; option: list_options of list_id = table
+  std::string_view message{};          // instead of OpenEMR's usual text; its key is the field's name then
+
+  constexpr Rule saying(std::string_view text_of_message) const {
+    Rule copy = *this;
+    copy.message = text_of_message;
+    return copy;
+  }
 };
 
 namespace rule {
 
 constexpr Rule length(std::size_t minimum, std::size_t maximum) {
-  return {Rule::Kind::length, minimum, maximum, {}, {}};
+  return {Rule::Kind::length, minimum, maximum, {}, {}, {}};
 }
-constexpr Rule exact_length(std::size_t bytes) { return {Rule::Kind::exact_length, bytes, bytes, {}, {}}; }
+constexpr Rule exact_length(std::size_t bytes) { return {Rule::Kind::exact_length, bytes, bytes, {}, {}, {}}; }
 constexpr Rule exists(std::string_view table, std::string_view column) {
-  return {Rule::Kind::exists, 0, 0, table, column};
+  return {Rule::Kind::exists, 0, 0, table, column, {}};
 }
-constexpr Rule option_of(std::string_view list) { return {Rule::Kind::option, 0, 0, list, {}}; }
+constexpr Rule option_of(std::string_view list) { return {Rule::Kind::option, 0, 0, list, {}, {}}; }
 inline constexpr Rule numeric{Rule::Kind::numeric};
 inline constexpr Rule date{Rule::Kind::date};
 inline constexpr Rule date_time{Rule::Kind::date_time};

@@ -3,6 +3,7 @@
 #include "rest/path_keys.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace oemr::rest {
 namespace {
@@ -26,6 +27,20 @@ bool names_row(Call& call, const PathKey& key, const std::string& text) {
 }
 
 }  // namespace
+
+std::span<const PathKey> keys_of(const Call& call, const Resource& resource) {
+  const std::string_view pattern = call.route.pattern;
+  const std::size_t count = call.parameters.size();
+  return pattern[pattern.rfind('/') + 1] == ':' ? resource.keys.last(count) : resource.keys.first(count);
+}
+
+std::int64_t path_number(const Call& call, std::size_t position) {
+  const std::string_view text = call.parameter(position);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0) throw NotFound();
+  return number;
+}
 
 void restrict_selection(const Call& call, const Resource& resource, std::span<const PathKey> keys,
                         Selection& selection) {
@@ -73,7 +88,8 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PathKey& key = keys[i];
     const std::string& text = call.parameters[first + i];
-    if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
+    const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
+    if (key.kind == PathKey::Kind::number && key.message.empty() && !is_number) {
       validation.add(key.field, "Numeric::NOT_NUMERIC", std::string(key.field) + " must be numeric");
       continue;
     }
@@ -87,7 +103,9 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
       if (!exists) validation.add(key.field, text, "UUID " + text + " does not exist");
       continue;
     }
-    if (!exists) {
+    if (!exists && !key.message.empty()) {
+      validation.add(key.field, key.field, std::string(key.message));
+    } else if (!exists) {
       validation.add(key.field, "Callback::INVALID_VALUE", std::string(key.label) + " is invalid");
     }
     if (key.kind == PathKey::Kind::uuid && key.checks_format && !Uuid::parse(text)) {

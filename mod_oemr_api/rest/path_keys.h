@@ -12,6 +12,13 @@
 
 namespace oemr::rest {
 
+/// The keys of a route's path: the last ones when the path ends with an identifier, else the first ones (the records
+/// below another one).
+std::span<const PathKey> keys_of(const Call& call, const Resource& resource);
+
+/// A number in the path; throws NotFound when it is none.
+std::int64_t path_number(const Call& call, std::size_t position);
+
 /// The resource's condition, the path keys (the last values of the path belong to the last keys) and the caller's
 /// patient compartment. A key that cannot be an identifier makes the selection empty.
 void restrict_selection(const Call& call, const Resource& resource, std::span<const PathKey> keys,

@@ -150,7 +150,7 @@ std::string list_sql(const Resource& resource, const Selection& selection, const
 
 void read_list(Call& call) {
   const Resource& resource = *call.route.resource;
-  const auto keys = resource.keys.first(call.parameters.size());
+  const auto keys = keys_of(call, resource);
   Selection selection;
   restrict_selection(call, resource, keys, selection);
   add_filters(call, resource, selection);
@@ -172,6 +172,7 @@ void read_list(Call& call) {
   call.response.content_type("application/json");
   if (enveloped) begin_envelope(call.response.body);
   JsonWriter out(call.response.body);
+  if (resource.nests_list) out.begin_array();
   out.begin_array();
   std::int64_t count = 0;
   for (; more && (paging.limit == 0 || count < paging.limit); more = rows.next(), ++count) {
@@ -179,6 +180,7 @@ void read_list(Call& call) {
     call.response.checkpoint();
   }
   out.end_array();
+  if (resource.nests_list) out.end_array();
   if (enveloped) end_envelope(call.response.body, list_links(call, paging, more, address));
 }
 
@@ -200,7 +202,7 @@ std::string read_record(Call& call, const Resource& resource, std::span<const Pa
 
 void read_one(Call& call) {
   const Resource& resource = *call.route.resource;
-  const auto keys = resource.keys.last(call.parameters.size());
+  const auto keys = keys_of(call, resource);
   const std::string json = read_record(call, resource, keys);
   if (json.empty()) {
     check_keys_exist(call, keys);

@@ -45,6 +45,7 @@ struct PathKey {
   bool checks_format = true;   // writes: a uuid that is none gets a message of its own
   bool value_is_rule = false;  // writes: {"uuid":{"<value>":"UUID <value> does not exist"}}, OpenEMR's patient wording
   std::span<const std::string_view> choices{};  // the only values; empty: any
+  std::string_view message{};                   // writes: {"<field>":{"<field>":"<message>"}}
 };
 
 enum class Envelope {
@@ -71,15 +72,19 @@ struct Resource {
   Envelope envelope = Envelope::processing_result;
   bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
   bool empty_list_is_404 = false;
+  bool nests_list = false;  // the list is the only element of another one
 
   std::span<const Field> fields{};               // rules, in OpenEMR's order
   std::span<const Field> update_fields{};        // when they differ from fields
   std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
   std::string_view created_member = "id";        // beside "uuid" in the answer to a create
-  bool has_uuid = true;                          // an insert draws one
-  bool shows_new_uuid = true;                    // and says so in its answer
-  std::string_view updated_member{};             // bare answer to a PUT: {"<member>":"<key>"}; empty: the record
-  bool replaces = false;                         // a PUT sets the writable columns that it leaves out to NULL
+  int created_status = 201;
+  bool has_uuid = true;                    // an insert draws one
+  bool shows_new_uuid = true;              // and says so in its answer
+  std::string_view updated_member{};       // bare answer to a PUT: {"<member>":"<key>"}; empty: the record
+  bool replaces = false;                   // a PUT sets the writable columns that it leaves out to NULL
+  std::string_view deleted_column{};       // a DELETE sets it to 1 and keeps the row; empty: the row goes
+  std::string_view removed_json = "true";  // bare answer to a DELETE
 
   // What is peculiar to the resource; each may be null.
   void (*check_insert)(Call&, const Body&) = nullptr;                   // throws ValidationError

@@ -131,7 +131,11 @@ void Validation::check_field(const Field& field, db::Connection& connection) {
   for (const Rule& rule : field.rules) {
     Outcome outcome = check_rule(rule, value, *as_text, label, connection);
     if (outcome.key.empty()) continue;
-    add(field.name, outcome.key, std::move(outcome.text));
+    if (rule.message.empty()) {
+      add(field.name, outcome.key, std::move(outcome.text));
+    } else {
+      add(field.name, field.name, std::string(rule.message));
+    }
     if (rule.kind == Rule::Kind::text) break;  // a wrong type ends the chain
   }
 }

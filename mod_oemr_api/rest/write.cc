@@ -22,9 +22,9 @@ void write_created(Call& call, const Resource& resource, const ColumnValues& val
   if (resource.has_uuid && resource.shows_new_uuid) out.member("uuid", created.uuid.text());
   out.end_object();
   if (resource.envelope == Envelope::processing_result) {
-    write_result(call.response, 201, json);
+    write_result(call.response, resource.created_status, json);
   } else {
-    write_bare(call.response, 201, json);
+    write_bare(call.response, resource.created_status, json);
   }
 }
 
@@ -39,10 +39,14 @@ RowName row_name(const Call& call, const PathKey& key) {
           key.kind == PathKey::Kind::uuid && uuid ? std::string(uuid->raw()) : std::string(call.key())};
 }
 
-void delete_row(Call& call, const Resource& resource) {
+/// False when the row has gone meanwhile.
+bool delete_row(Call& call, const Resource& resource) {
   const RowName row = row_name(call, resource.keys.back());
-  call.db.execute("DELETE FROM `" + std::string(resource.table) + "` WHERE " + row.condition,
-                  {std::string_view(row.value)});
+  const std::string table = "`" + std::string(resource.table) + "`";
+  const std::string statement = resource.deleted_column.empty()
+                                    ? "DELETE FROM " + table
+                                    : "UPDATE " + table + " SET `" + std::string(resource.deleted_column) + "` = 1";
+  return call.db.execute(statement + " WHERE " + row.condition, {std::string_view(row.value)}) != 0;
 }
 
 }  // namespace
@@ -50,7 +54,7 @@ void delete_row(Call& call, const Resource& resource) {
 Created insert_record(Call& call, const Resource& resource, const Body& body, ColumnValues& values) {
   Validation validation(body, WriteKind::insert);
   validation.check(resource.fields, call.db);
-  validate_keys(call, resource.keys.first(call.parameters.size()), validation);
+  validate_keys(call, keys_of(call, resource), validation);
   values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable, WriteKind::insert,
                                    validation);
   validation.finish();
@@ -98,7 +102,7 @@ void create(Call& call) {
 
 void update(Call& call) {
   const Resource& resource = *call.route.resource;
-  const auto keys = resource.keys.last(call.parameters.size());
+  const auto keys = keys_of(call, resource);
   update_record(call, resource, keys, Body::read(call.request));
   if (!resource.updated_member.empty()) {
     std::string json;
@@ -112,16 +116,15 @@ void update(Call& call) {
 
 void remove(Call& call) {
   const Resource& resource = *call.route.resource;
-  const auto keys = resource.keys.last(call.parameters.size());
+  const auto keys = keys_of(call, resource);
   for (const std::string& parameter : call.parameters) {
     if (keys.back().kind == PathKey::Kind::uuid && !Uuid::parse_lenient(parameter)) {
       throw ValidationError("UUID", "", "invalid or nonexisting value");
     }
   }
-  if (read_record(call, resource, keys).empty()) throw NotFound();
-  delete_row(call, resource);
+  if (read_record(call, resource, keys).empty() || !delete_row(call, resource)) throw NotFound();
   if (resource.envelope == Envelope::bare) {
-    write_bare(call.response, 200, "true");
+    write_bare(call.response, 200, resource.removed_json);
     return;
   }
   std::string json;

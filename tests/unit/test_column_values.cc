@@ -21,6 +21,7 @@ const std::vector<TableColumn>& columns() {
       {.name = "price", .kind = Kind::decimal, .minimum = -999.99, .maximum = 999.99},
       {.name = "DOB", .kind = Kind::date},
       {.name = "regdate", .kind = Kind::date_time},
+      {.name = "begins", .kind = Kind::time},
       {.name = "date_label", .kind = Kind::text, .maximum_characters = 20, .maximum_bytes = 80},
   };
   return *all;
@@ -101,6 +102,7 @@ void others_are_stored_as_they_are() {
   CU_ASSERT(stored("DOB", "\"2000-02-29\"") == "t:2000-02-29");
   CU_ASSERT(stored("DOB", "\"2000-02-29 12:00:00\"") == "t:2000-02-29 12:00:00");
   CU_ASSERT(stored("regdate", "\"2000-02-29\"") == "t:2000-02-29");
+  CU_ASSERT(stored("begins", "\"09:30\"") == "t:09:30" && stored("begins", "\"23:59:59\"") == "t:23:59:59");
 }
 
 void what_is_no_column_is_left_out() {
@@ -129,6 +131,8 @@ void wrong_types_are_refused() {
   CU_ASSERT(stored("DOB", "\"31.12.1999\"") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
   CU_ASSERT(stored("DOB", "5") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
   CU_ASSERT(stored("regdate", "\"2001-02-29\"") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
+  CU_ASSERT(stored("begins", "\"25:99\"") == "begins DateTime::INVALID_VALUE: begins must be a valid time\n");
+  CU_ASSERT(stored("begins", "930") == "begins DateTime::INVALID_VALUE: begins must be a valid time\n");
   CU_ASSERT(stored("regdate", "0.5") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
 }
 
@@ -164,6 +168,12 @@ void numbers_outside_of_the_column_are_refused() {
   CU_ASSERT(stored("pid", "5") == "absent");
 }
 
+void integers_of_what_was_taken() {
+  CU_ASSERT(integer_of(std::int64_t{-5}) == -5 && integer_of(900.0) == 900);
+  CU_ASSERT(integer_of(std::string(" +900 ")) == 900 && integer_of(std::string("-9e2")) == -900);
+  CU_ASSERT(integer_of(std::string()) == 0 && integer_of(nullptr) == 0);
+}
+
 void values_can_be_replaced() {
   ColumnValues values;
   CU_ASSERT(values.empty());
@@ -187,6 +197,7 @@ const CU_TestInfo tests[] = {{"null and false mean no value", nothing_and_false}
                              {"wrong types are refused", wrong_types_are_refused},
                              {"long texts are refused", long_texts_are_refused},
                              {"numbers outside of the column are refused", numbers_outside_of_the_column_are_refused},
+                             {"integers of what was taken", integers_of_what_was_taken},
                              {"values can be replaced", values_can_be_replaced},
                              CU_TEST_INFO_NULL};
 

@@ -123,6 +123,14 @@ void all_rules_of_a_field_run() {
   CU_ASSERT(messages(R"({"a_code":"123","b_number":" 12 "})", WriteKind::insert, fields).empty());
 }
 
+void a_rule_has_words_of_its_own() {
+  constexpr Field fields[] = {optional("a_number", rule::numeric, rule::length(2, 4).saying("a number must be known"))};
+  CU_ASSERT(messages(R"({"a_number":"x"})", WriteKind::insert, fields) ==
+            "a_number Numeric::NOT_NUMERIC: a number must be numeric\n"
+            "a_number a_number: a number must be known\n");
+  CU_ASSERT(messages(R"({"a_number":"55"})", WriteKind::insert, fields).empty());
+}
+
 void lengths_are_bytes_of_the_php_text() {
   constexpr Field fields[] = {optional("x", rule::length(2, 3))};
   const auto passes = [&](std::string_view value) {
@@ -235,6 +243,7 @@ const CU_TestInfo tests[] = {{"numbers are those of PHP", numbers_are_those_of_p
                              {"absent fields", absent_fields},
                              {"empty values", empty_values},
                              {"all rules of a field run", all_rules_of_a_field_run},
+                             {"a rule has words of its own", a_rule_has_words_of_its_own},
                              {"lengths are bytes of PHP's text", lengths_are_bytes_of_the_php_text},
                              {"kinds of values", kinds_of_values},
                              {"lists and objects are refused", lists_and_objects_are_refused},
