@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encounters of a patient, with the form row that makes them show in the chart.
 #include "api/resources.h"
+#include "openemr/forms.h"
 #include "openemr/sequences.h"
 
 namespace oemr::api {
@@ -27,13 +28,15 @@ void prepare_insert(Call& call, const Body&, ColumnValues& values) {
 }
 
 /// The chart lists an encounter through its row in `forms`.
-void after_insert(Call& call, const ColumnValues& values, const Created& created) {
-  call.db.execute(
-      "INSERT INTO forms (date, encounter, form_name, form_id, pid, user, groupname, authorized, formdir, deleted) "
-      "VALUES (?, ?, 'New Patient Encounter', ?, ?, ?, ?, 1, 'newpatient', 0)",
-      {parameter_of(*values.find("date")), parameter_of(*values.find("encounter")), created.id,
-       parameter_of(*values.find("pid")), std::string_view(call.identity.username),
-       std::string_view(call.identity.group)});
+void after_insert(Call& call, const ColumnValues& values, Created& created) {
+  created.form_id = openemr::file_form(call.db, {.name = "New Patient Encounter",
+                                                 .folder = "newpatient",
+                                                 .form_id = created.id,
+                                                 .pid = std::get<std::int64_t>(*values.find("pid")),
+                                                 .encounter = std::get<std::int64_t>(*values.find("encounter")),
+                                                 .date = std::get<std::string>(*values.find("date")),
+                                                 .user = call.identity.username,
+                                                 .group = call.identity.group});
 }
 
 /// `facility` repeats the name of facility_id; without a known one it stays as it is.

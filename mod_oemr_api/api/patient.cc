@@ -123,7 +123,7 @@ void prepare_insert(Call& call, const Body&, ColumnValues& values) {
   if (is_blank(values.find("pubpid"))) values.set("pubpid", std::to_string(pid));
 }
 
-void after_insert(Call& call, const ColumnValues&, const Created& created) {
+void after_insert(Call& call, const ColumnValues&, Created& created) {
   constexpr openemr::Mapping care_team[] = {{"CareTeam", {}}};
   openemr::map_uuids(call.db, "patient_data", created.uuid, care_team);
 }

@@ -12,8 +12,11 @@ bool is_choice(const PathKey& key, std::string_view text) {
   return key.choices.empty() || std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end();
 }
 
-bool names_row(Call& call, const PathKey& key, const std::string& text) {
+bool names_row(Call& call, std::span<const PathKey> keys, std::size_t position) {
+  const PathKey& key = keys[position];
   if (key.table.empty()) return true;
+  const std::size_t parameter = call.parameters.size() - keys.size() + position;
+  const std::string& text = call.parameters[parameter];
   std::string sql = "SELECT 1 FROM `";
   sql.append(key.table);
   if (key.kind == PathKey::Kind::uuid) {
@@ -22,8 +25,13 @@ bool names_row(Call& call, const PathKey& key, const std::string& text) {
   }
   const std::string_view column = key.column.substr(key.column.find('.') + 1);
   if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) return false;
-  sql.append("` WHERE `").append(column).append("` = ? LIMIT 1");
-  return call.db.query(sql, {std::string_view(text)}).next();
+  sql.append("` WHERE `").append(column).append("` = ?");
+  std::vector<db::Parameter> parameters = {std::string_view(text)};
+  if (!key.parent.empty() && parameter > 0) {
+    sql.append(" AND `").append(key.parent).append("` = ?");
+    parameters.emplace_back(std::string_view(call.parameters[parameter - 1]));
+  }
+  return call.db.query(sql + " LIMIT 1", parameters).next();
 }
 
 }  // namespace
@@ -75,7 +83,7 @@ void check_keys_exist(Call& call, std::span<const PathKey> keys) {
     const PathKey& key = keys[i];
     if (key.on_read == PathKey::Missing::unchecked) continue;
     const std::string& text = call.parameters[first + i];
-    if (names_row(call, key, text)) continue;
+    if (names_row(call, keys, i)) continue;
     const bool alone = key.on_read == PathKey::Missing::not_found_alone && keys.size() == 1;
     if (alone || key.on_read == PathKey::Missing::not_found) throw NotFound();
     const bool blank = key.on_read == PathKey::Missing::blank_invalid_value;
@@ -98,7 +106,7 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
                      std::string(key.field) + " must be in the defined set of values");
       continue;
     }
-    const bool exists = names_row(call, key, text);
+    const bool exists = names_row(call, keys, i);
     if (key.value_is_rule) {
       if (!exists) validation.add(key.field, text, "UUID " + text + " does not exist");
       continue;

@@ -46,6 +46,7 @@ struct PathKey {
   bool value_is_rule = false;  // writes: {"uuid":{"<value>":"UUID <value> does not exist"}}, OpenEMR's patient wording
   std::span<const std::string_view> choices{};  // the only values; empty: any
   std::string_view message{};                   // writes: {"<field>":{"<field>":"<message>"}}
+  std::string_view parent{};  // column of table that holds the key before it, a number: an encounter's pid
 };
 
 enum class Envelope {
@@ -55,8 +56,9 @@ enum class Envelope {
 
 /// What an insert made.
 struct Created {
-  std::int64_t id = 0;  // AUTO_INCREMENT
+  std::int64_t id = 0;  // AUTO_INCREMENT, or the server's own value of column id
   Uuid uuid;
+  std::int64_t form_id = 0;  // of the row in `forms`, from after_insert
 };
 
 struct Resource {
@@ -78,6 +80,7 @@ struct Resource {
   std::span<const Field> update_fields{};        // when they differ from fields
   std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
   std::string_view created_member = "id";        // beside "uuid" in the answer to a create
+  std::string_view form_member{};                // and that of its row in `forms`: "fid"
   int created_status = 201;
   bool has_uuid = true;                    // an insert draws one
   bool shows_new_uuid = true;              // and says so in its answer
@@ -89,7 +92,7 @@ struct Resource {
   // What is peculiar to the resource; each may be null.
   void (*check_insert)(Call&, const Body&) = nullptr;                   // throws ValidationError
   void (*prepare_insert)(Call&, const Body&, ColumnValues&) = nullptr;  // server values
-  void (*after_insert)(Call&, const ColumnValues&, const Created&) = nullptr;
+  void (*after_insert)(Call&, const ColumnValues&, Created&) = nullptr;
   void (*prepare_update)(Call&, const Body&, ColumnValues&) = nullptr;
   std::unique_ptr<RecordWriter> (*record_writer)(Call&, const Selection&) = nullptr;
 };

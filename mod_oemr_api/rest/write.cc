@@ -11,14 +11,19 @@
 namespace oemr::rest {
 namespace {
 
+/// A number that prepare_insert drew, rather than the database.
+std::optional<std::int64_t> server_number(const ColumnValues& values, std::string_view column) {
+  const Value* value = values.find(column);
+  const auto* integer = value != nullptr ? std::get_if<std::int64_t>(value) : nullptr;
+  return integer != nullptr ? std::optional(*integer) : std::nullopt;
+}
+
 void write_created(Call& call, const Resource& resource, const ColumnValues& values, const Created& created) {
-  std::int64_t number = created.id;
-  if (const Value* value = values.find(resource.created_member)) {
-    if (const auto* integer = std::get_if<std::int64_t>(value)) number = *integer;
-  }
+  const std::int64_t number = server_number(values, resource.created_member).value_or(created.id);
   std::string json;
   JsonWriter out(json);
   out.begin_object().key(resource.created_member).integer(number);
+  if (!resource.form_member.empty()) out.key(resource.form_member).integer(created.form_id);
   if (resource.has_uuid && resource.shows_new_uuid) out.member("uuid", created.uuid.text());
   out.end_object();
   if (resource.envelope == Envelope::processing_result) {
@@ -66,7 +71,8 @@ Created insert_record(Call& call, const Resource& resource, const Body& body, Co
     values.set("uuid", std::string(created.uuid.raw()));
   }
   if (resource.prepare_insert != nullptr) resource.prepare_insert(call, body, values);
-  created.id = values.insert(call.db, resource.table);
+  const std::int64_t drawn = values.insert(call.db, resource.table);
+  created.id = server_number(values, "id").value_or(drawn);
   if (resource.after_insert != nullptr) resource.after_insert(call, values, created);
   return created;
 }
@@ -90,7 +96,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
 
   const RowName row = row_name(call, keys.back());
   const db::Parameter identifier = std::string_view(row.value);
-  values.update(call.db, resource.table, row.condition, {&identifier, 1});
+  if (values.update(call.db, resource.table, row.condition, {&identifier, 1}) == 0) throw NotFound();
 }
 
 void create(Call& call) {
