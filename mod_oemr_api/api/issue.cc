@@ -2,6 +2,8 @@
 // What the kinds of list entries share.
 #include "api/issue.h"
 
+#include "api/coded_texts.h"
+
 namespace oemr::api {
 
 using namespace rest;
@@ -25,13 +27,7 @@ namespace {
 
 /// The codes of all records of an answer, and of the reactions that they name.
 openemr::CodeBook load_codes(Call& call, const Resource& resource, const Selection& selection) {
-  std::vector<std::string> coded;
-  {
-    std::string sql = "SELECT DISTINCT lists.diagnosis FROM ";
-    sql.append(resource.from).append(selection.where());
-    db::Rows rows = call.db.query(sql, selection.parameters());
-    while (rows.next()) coded.emplace_back(rows.text(std::size_t{0}));
-  }
+  std::vector<std::string> coded = coded_texts(call, resource, selection, "lists.diagnosis");
   if (resource.name == "allergy") {
     db::Rows rows = call.db.query("SELECT codes FROM list_options WHERE list_id = 'reaction' AND codes <> ''");
     while (rows.next()) coded.emplace_back(rows.text(std::size_t{0}));

@@ -10,14 +10,17 @@ namespace oemr::api {
 
 extern const std::span<const rest::Route> allergy_routes;
 extern const std::span<const rest::Route> dental_issue_routes;
+extern const std::span<const rest::Route> drug_routes;
 extern const std::span<const rest::Route> encounter_routes;
 extern const std::span<const rest::Route> facility_routes;
+extern const std::span<const rest::Route> immunization_routes;
 extern const std::span<const rest::Route> insurance_type_routes;
 extern const std::span<const rest::Route> list_routes;
 extern const std::span<const rest::Route> medical_problem_routes;
 extern const std::span<const rest::Route> medication_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> practitioner_routes;
+extern const std::span<const rest::Route> procedure_routes;
 extern const std::span<const rest::Route> product_routes;
 extern const std::span<const rest::Route> surgery_routes;
 extern const std::span<const rest::Route> version_routes;

@@ -10,10 +10,25 @@ namespace oemr::dispatch {
 namespace {
 
 constexpr rest::RouteTable::Group groups[] = {
-    &api::allergy_routes,        &api::dental_issue_routes, &api::encounter_routes,       &api::facility_routes,
-    &api::insurance_type_routes, &api::list_routes,         &api::medical_problem_routes, &api::medication_routes,
-    &api::patient_routes,        &api::practitioner_routes, &api::product_routes,         &api::surgery_routes,
-    &api::version_routes,        &portal::patient_routes,   &fhir::discovery_routes,      &fhir::patient_routes,
+    &api::allergy_routes,
+    &api::dental_issue_routes,
+    &api::drug_routes,
+    &api::encounter_routes,
+    &api::facility_routes,
+    &api::immunization_routes,
+    &api::insurance_type_routes,
+    &api::list_routes,
+    &api::medical_problem_routes,
+    &api::medication_routes,
+    &api::patient_routes,
+    &api::practitioner_routes,
+    &api::procedure_routes,
+    &api::product_routes,
+    &api::surgery_routes,
+    &api::version_routes,
+    &portal::patient_routes,
+    &fhir::discovery_routes,
+    &fhir::patient_routes,
 };
 
 }  // namespace

@@ -137,7 +137,7 @@ std::string_view CodeBook::description(const CodeEntry& entry) const {
   return found == descriptions_.end() ? std::string_view{} : std::string_view(found->second);
 }
 
-void CodeBook::write(JsonWriter& out, std::string_view coded) const {
+void CodeBook::write(JsonWriter& out, std::string_view coded, std::optional<std::string_view> unknown) const {
   std::vector<CodeEntry> entries;
   for (const CodeEntry& entry : parse_codes(coded)) {
     const auto same =
@@ -148,17 +148,17 @@ void CodeBook::write(JsonWriter& out, std::string_view coded) const {
       *same = entry;
     }
   }
+  const auto write_text = [&out](std::string_view name, std::string_view text, bool is_null) {
+    out.key(name);
+    is_null ? out.null() : out.string(text);
+  };
   out.begin_object();
   for (const CodeEntry& entry : entries) {
-    const std::string_view system = code_system(entry.type);
-    out.key(entry.code)
-        .begin_object()
-        .member("code", entry.code)
-        .member("description", description(entry))
-        .key("code_type");
-    entry.type.empty() ? out.null() : out.string(entry.type);
-    out.key("system");
-    system.empty() ? out.null() : out.string(system);
+    const std::string_view known = description(entry), system = code_system(entry.type);
+    out.key(entry.code).begin_object().member("code", entry.code);
+    write_text("description", known.empty() ? unknown.value_or("") : known, known.empty() && !unknown);
+    write_text("code_type", entry.type, entry.type.empty());
+    write_text("system", system, system.empty());
     out.end_object();
   }
   out.end_object();

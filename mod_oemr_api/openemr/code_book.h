@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,8 +35,8 @@ class CodeBook {
   /// Empty when the install knows none.
   std::string_view description(const CodeEntry& entry) const;
   /// {"I10":{"code","description","code_type","system"}}; of equal codes the last. An empty or NULL text is the
-  /// caller's.
-  void write(JsonWriter& out, std::string_view coded) const;
+  /// caller's. unknown: the description of a code that the install has none for; nothing is null.
+  void write(JsonWriter& out, std::string_view coded, std::optional<std::string_view> unknown = "") const;
 
  private:
   std::map<std::pair<std::string, std::string>, std::string, std::less<>> descriptions_;  // type, code
