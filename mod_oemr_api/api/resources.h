@@ -18,6 +18,7 @@ extern const std::span<const rest::Route> insurance_type_routes;
 extern const std::span<const rest::Route> list_routes;
 extern const std::span<const rest::Route> medical_problem_routes;
 extern const std::span<const rest::Route> medication_routes;
+extern const std::span<const rest::Route> patient_insurance_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> practitioner_routes;
 extern const std::span<const rest::Route> procedure_routes;

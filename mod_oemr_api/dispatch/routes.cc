@@ -20,6 +20,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::list_routes,
     &api::medical_problem_routes,
     &api::medication_routes,
+    &api::patient_insurance_routes,
     &api::patient_routes,
     &api::practitioner_routes,
     &api::procedure_routes,
