@@ -46,6 +46,8 @@ constexpr PathKey keys[] = {
     {"uuid", "Allergy UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::not_found_alone},
 };
 
+constexpr Member members[] = {{"diagnosis", Member::Kind::any}, {"reaction", Member::Kind::any}};
+
 constexpr Resource allergy = {
     .name = "allergy",
     .table = "lists",
@@ -72,6 +74,7 @@ constexpr Resource allergy = {
     .writable = writable,
     .prepare_insert = &prepare_insert,
     .record_writer = &writer,
+    .members = members,
 };
 
 std::unique_ptr<RecordWriter> writer(Call& call, const Selection& selection) {

@@ -58,6 +58,8 @@ constexpr std::string_view from =
     "LEFT JOIN (SELECT drug_id, MIN(rxnorm_drugcode) AS rxnorm_drugcode FROM prescriptions WHERE rxnorm_drugcode <> '' "
     "GROUP BY drug_id) prescribed ON prescribed.drug_id = drugs.drug_id";
 
+constexpr Member members[] = {{"drug_code", Member::Kind::any}};
+
 constexpr Resource drug = {
     .name = "drug",
     .table = "drugs",
@@ -71,6 +73,7 @@ constexpr Resource drug = {
     .filters = filters,
     .text_when_unfiltered = true,
     .record_writer = &writer,
+    .members = members,
 };
 
 std::unique_ptr<RecordWriter> writer(Call& call, const Selection& selection) {

@@ -103,6 +103,8 @@ constexpr std::string_view from =
     "immunizations.refusal_reason "
     "LEFT JOIN users provider ON provider.id = immunizations.administered_by_id";
 
+constexpr Member members[] = {{"primarySource", Member::Kind::any}, {"amount_administered", Member::Kind::any}};
+
 constexpr Resource immunization = {
     .name = "immunization",
     .table = "immunizations",
@@ -114,6 +116,7 @@ constexpr Resource immunization = {
     .patient_column = "patient_data.uuid",
     .text_when_unfiltered = true,
     .record_writer = &writer,
+    .members = members,
 };
 
 constexpr Route routes[] = {

@@ -10,6 +10,9 @@
 
 namespace oemr::api {
 
+/// What IssueWriter makes of a row.
+inline constexpr rest::Member issue_members[] = {{"diagnosis", rest::Member::Kind::any}};
+
 /// Columns that a body may set; the rest of a new entry is the server's.
 inline constexpr std::string_view issue_columns[] = {"title", "begdate", "enddate", "diagnosis"};
 

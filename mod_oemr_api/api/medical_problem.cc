@@ -49,6 +49,7 @@ constexpr Resource medical_problem = {
     .writable = issue_columns,
     .prepare_insert = &prepare_insert,
     .record_writer = &writer,
+    .members = issue_members,
 };
 
 std::unique_ptr<RecordWriter> writer(Call& call, const Selection& selection) {

@@ -160,6 +160,8 @@ constexpr PathKey keys[] = {{"uuid", "Patient UUID", "patient_data", "patient_da
 
 }  // namespace
 
+constexpr Member members[] = {{"previous_names", Member::Kind::list}, {"addresses", Member::Kind::list}};
+
 constexpr Resource patient = {
     .name = "patient",
     .table = "patient_data",
@@ -175,6 +177,7 @@ constexpr Resource patient = {
     .after_insert = &after_insert,
     .prepare_update = &prepare_update,
     .record_writer = &patient_writer,
+    .members = members,
 };
 
 namespace {

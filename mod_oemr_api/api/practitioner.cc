@@ -70,6 +70,8 @@ constexpr Filter filters[] = {
 constexpr PathKey keys[] = {
     {"uuid", "Practitioner UUID", "users", "users.uuid", PathKey::Kind::uuid, PathKey::Missing::blank_invalid_value}};
 
+constexpr Member members[] = {{"password", Member::Kind::absent}};
+
 constexpr Resource practitioner = {
     .name = "practitioner",
     .table = "users",
@@ -87,6 +89,7 @@ constexpr Resource practitioner = {
     .fields = fields,
     .writable = writable,
     .record_writer = &practitioner_writer,
+    .members = members,
 };
 
 constexpr Route routes[] = {

@@ -64,6 +64,8 @@ constexpr std::string_view from =
     "procedure_order.encounter_id "
     "LEFT JOIN users practitioner ON practitioner.id = procedure_order.provider_id";
 
+constexpr Member members[] = {{"diagnoses", Member::Kind::any}, {"order_diagnosis", Member::Kind::any}};
+
 constexpr Resource procedure = {
     .name = "procedure",
     .table = "procedure_order",
@@ -77,6 +79,7 @@ constexpr Resource procedure = {
     .patient_column = "patient_data.uuid",
     .text_when_unfiltered = true,
     .record_writer = &writer,
+    .members = members,
 };
 
 constexpr Route routes[] = {

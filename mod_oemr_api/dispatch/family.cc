@@ -14,6 +14,7 @@ constexpr Family families[] = {
     {"/fhir/", "rest_fhir_api", "", true, true, true},
     {"/portal/", "rest_portal_api", "api:port", false, true, false},
     {"/api/", "rest_api", "api:oemr", true, false, false},
+    {"/openapi.json", "", "", false, false, false},  // open to everybody, and nothing else is there
 };
 
 }  // namespace

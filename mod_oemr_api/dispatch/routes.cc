@@ -3,6 +3,7 @@
 #include "dispatch/routes.h"
 
 #include "api/resources.h"
+#include "dispatch/openapi.h"
 #include "fhir/resources.h"
 #include "portal/resources.h"
 
@@ -30,6 +31,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &portal::patient_routes,
     &fhir::discovery_routes,
     &fhir::patient_routes,
+    &openapi_routes,
 };
 
 }  // namespace

@@ -37,9 +37,8 @@ bool names_row(Call& call, std::span<const PathKey> keys, std::size_t position) 
 }  // namespace
 
 std::span<const PathKey> keys_of(const Call& call, const Resource& resource) {
-  const std::string_view pattern = call.route.pattern;
   const std::size_t count = call.parameters.size();
-  return pattern[pattern.rfind('/') + 1] == ':' ? resource.keys.last(count) : resource.keys.first(count);
+  return ends_with_identifier(call.route) ? resource.keys.last(count) : resource.keys.first(count);
 }
 
 std::int64_t path_number(const Call& call, std::size_t position) {

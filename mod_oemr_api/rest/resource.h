@@ -49,6 +49,14 @@ struct PathKey {
   std::string_view parent{};  // column of table that holds the key before it, a number: an encounter's pid
 };
 
+/// A member of the record that its writer adds, or writes otherwise than the column of that name: for the OpenAPI
+/// document alone.
+struct Member {
+  enum class Kind { text, number, list, object, any, absent };
+  std::string_view name;
+  Kind kind = Kind::text;
+};
+
 enum class Envelope {
   processing_result,  // {"validationErrors","internalErrors","data","links"}
   bare,               // the value itself; 404 null when there is none
@@ -95,6 +103,7 @@ struct Resource {
   void (*after_insert)(Call&, const ColumnValues&, Created&) = nullptr;
   void (*prepare_update)(Call&, const Body&, ColumnValues&) = nullptr;
   std::unique_ptr<RecordWriter> (*record_writer)(Call&, const Selection&) = nullptr;
+  std::span<const Member> members{};  // what the record writer makes of the record
 };
 
 // What routes do with a resource.
@@ -129,9 +138,15 @@ constexpr Route unscoped(Route route) {
   route.scope = "-";
   return route;
 }
-/// A route with a handler of its own.
-constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {}) {
-  return Route{method, pattern, acl, handler, nullptr, scope, false, {}};
+/// A route with a handler of its own; of a resource, when it has that resource's keys, rules and envelope.
+constexpr Route custom(Method method, std::string_view pattern, Acl acl, Handler handler, std::string_view scope = {},
+                       const Resource* resource = nullptr) {
+  return Route{method, pattern, acl, handler, resource, scope, false, {}};
+}
+/// The same route with a line that says what it does, for the OpenAPI document.
+constexpr Route described(Route route, std::string_view summary) {
+  route.summary = summary;
+  return route;
 }
 /// The same for a resource that is declared but written in a way of its own.
 constexpr Route custom(Method method, const Resource& resource, std::string_view pattern, Acl acl, Handler handler) {

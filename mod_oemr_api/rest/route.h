@@ -35,6 +35,9 @@ struct Route {
   std::string_view summary;  // one line for the OpenAPI document
 };
 
+/// Whether the path names one record: "/api/facility/:fuuid", but not "/api/patient/:puuid/encounter".
+constexpr bool ends_with_identifier(const Route& route) { return route.pattern[route.pattern.rfind('/') + 1] == ':'; }
+
 /// The last literal element of "/api/…" and "/portal/…" patterns, the element after /fhir/ of the others.
 std::string_view scope_resource(const Route& route) noexcept;
 

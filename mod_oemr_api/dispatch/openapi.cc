@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the OpenAPI document of a site.
+#include "dispatch/openapi.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+#include "dispatch/family.h"
+#include "dispatch/openapi_schemas.h"
+#include "dispatch/routes.h"
+#include "fhir/resources.h"
+#include "rest/call.h"
+#include "rest/envelope.h"
+#include "rest/resource.h"
+
+namespace oemr::dispatch {
+namespace {
+
+using rest::Method;
+using rest::PathKey;
+using rest::Route;
+
+std::string_view family_name(const Route& route) { return route.pattern.substr(1, route.pattern.find('/', 1) - 1); }
+bool is_fhir(const Route& route) { return route.pattern.starts_with("/fhir/"); }
+std::string_view content_type_of(const Route& route) {
+  const bool is_json = !is_fhir(route) || route.pattern.find("/.well-known/") != std::string_view::npos;
+  return is_json ? "application/json" : "application/fhir+json";
+}
+
+/// "/api/patient/:puuid" -> "/api/patient/{puuid}".
+std::string path_template(std::string_view pattern) {
+  std::string path;
+  for (std::string_view element : split(pattern.substr(1), '/')) {
+    path.append("/");
+    if (element.starts_with(':')) {
+      path.append("{").append(element.substr(1)).append("}");
+    } else {
+      path.append(element);
+    }
+  }
+  return path;
+}
+
+std::vector<std::string_view> path_parameters(std::string_view pattern) {
+  std::vector<std::string_view> names;
+  for (std::string_view element : split(pattern.substr(1), '/')) {
+    if (element.starts_with(':')) names.push_back(element.substr(1));
+  }
+  return names;
+}
+
+/// What each family asks for before any resource's own scope.
+std::string_view family_scope(const Route& route) {
+  const Family* family = family_of(route.pattern);
+  return is_fhir(route) ? "api:fhir" : family != nullptr ? family->scope : std::string_view{};
+}
+
+std::vector<std::string> scopes_of(const Route& route) {
+  std::vector<std::string> scopes;
+  if (const auto scope = family_scope(route); !scope.empty()) scopes.emplace_back(scope);
+  const std::string_view resource = rest::scope_resource(route);
+  if (resource == "-") return scopes;
+  const std::string_view last = route.pattern.substr(route.pattern.rfind('/') + 1);
+  const std::string_view permission = last.starts_with('$') ? last : route.method == Method::get ? "read" : "write";
+  const std::string_view context = route.pattern.starts_with("/portal/") ? "patient/" : "user/";
+  scopes.push_back(std::string(context) + std::string(resource) + "." + std::string(permission));
+  return scopes;
+}
+
+std::string operation_id(const Route& route) {
+  std::string id = lower_ascii(rest::method_name(route.method));
+  for (std::string_view element : split(route.pattern.substr(1), '/')) {
+    id.append("_");
+    for (char c : element) {
+      if (c != ':' && c != '$' && c != '.') id.push_back(c == '-' ? '_' : c);
+    }
+  }
+  return id;
+}
+
+std::string summary_of(const Route& route) {
+  if (!route.summary.empty()) return std::string(route.summary);
+  if (route.resource == nullptr) return std::string(rest::method_name(route.method)) + " " + std::string(route.pattern);
+  const std::string name = replace_all(route.resource->name, "_", " ");
+  if (route.handler == &rest::read_list) return "The list of " + name + " records";
+  switch (route.method) {
+    case Method::get:
+      return "One " + name + " record";
+    case Method::post:
+      return "Creates a " + name + " record";
+    case Method::put:
+      return "Changes a " + name + " record";
+    case Method::remove:
+      return "Removes a " + name + " record";
+  }
+  return name;
+}
+
+void write_parameter(JsonWriter& out, std::string_view name, std::string_view where, std::string_view schema,
+                     std::string_view description) {
+  out.begin_object().member("name", name).member("in", where);
+  if (where == "path") out.key("required").boolean(true);
+  if (!description.empty()) out.member("description", description);
+  out.key("schema").raw(schema).end_object();
+}
+
+std::string schema_of(const PathKey* key) {
+  if (key != nullptr && key->kind == PathKey::Kind::number) return R"({"type":"integer","minimum":0})";
+  if (key != nullptr && key->kind == PathKey::Kind::uuid) return R"({"type":"string","format":"uuid"})";
+  if (key == nullptr || key->choices.empty()) return R"({"type":"string","pattern":"^[A-Za-z0-9_$:-]+$"})";
+  std::string schema;
+  JsonWriter out(schema);
+  out.begin_object().member("type", "string").key("enum").begin_array();
+  for (const std::string_view choice : key->choices) out.string(choice);
+  out.end_array().end_object();
+  return schema;
+}
+
+void write_path_parameters(JsonWriter& out, const Route& route) {
+  const auto names = path_parameters(route.pattern);
+  std::span<const PathKey> keys = route.resource != nullptr ? route.resource->keys : std::span<const PathKey>{};
+  if (names.size() <= keys.size()) {
+    keys = rest::ends_with_identifier(route) ? keys.last(names.size()) : keys.first(names.size());
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const PathKey* key = i < keys.size() ? &keys[i] : nullptr;
+    write_parameter(out, names[i], "path", schema_of(key), key != nullptr ? key->label : std::string_view{});
+  }
+}
+
+std::string_view description_of(rest::Filter::Kind kind) {
+  switch (kind) {
+    case rest::Filter::Kind::exact:
+      return "equal, byte for byte";
+    case rest::Filter::Kind::contains:
+      return "contained, without regard to case";
+    case rest::Filter::Kind::date:
+      return "YYYY-MM-DD";
+    case rest::Filter::Kind::number:
+      return "a whole number";
+    case rest::Filter::Kind::uuid:
+      return "a uuid";
+  }
+  return {};
+}
+
+void write_search_parameters(JsonWriter& out, const Route& route) {
+  for (const fhir::ResourceType* type : fhir::resource_types()) {
+    if (route.pattern != "/fhir/" + std::string(type->name)) continue;
+    for (const fhir::SearchParameter& parameter : type->search) {
+      write_parameter(out, parameter.name, "query", R"({"type":"string"})", fhir::type_name(parameter.kind));
+    }
+    for (const std::string_view name : {"_count", "_sort", "_summary"}) {
+      write_parameter(out, name, "query", R"({"type":"string"})", "FHIR R4, 3.1.1");
+    }
+  }
+}
+
+void write_parameters(JsonWriter& out, const Route& route) {
+  out.key("parameters").begin_array();
+  write_path_parameters(out, route);
+  if (route.handler == &rest::read_list) {
+    for (const rest::Filter& filter : route.resource->filters) {
+      write_parameter(out, filter.name, "query", R"({"type":"string"})", description_of(filter.kind));
+    }
+    for (const std::string_view name : {"_limit", "_offset", "_sort"}) write_reference(out, "parameters", name);
+  }
+  if (route.method == Method::get) {
+    write_search_parameters(out, route);
+    write_reference(out, "parameters", "If-None-Match");
+  } else if (route.method == Method::post) {
+    write_reference(out, "parameters", "Idempotency-Key");
+  } else {
+    write_reference(out, "parameters", "If-Match");
+  }
+  out.end_array();
+}
+
+void write_body(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
+  if (route.method == Method::get || route.method == Method::remove) return;
+  out.key("requestBody").begin_object().key("required").boolean(true).key("content").begin_object();
+  out.key(content_type_of(route)).begin_object().key("schema");
+  if (route.resource != nullptr) {
+    schemas.write_body(out, route);
+  } else {
+    out.begin_object().member("type", "object").end_object();
+  }
+  out.end_object().end_object().end_object();
+}
+
+/// The content of a FHIR answer: a Bundle for a search, else a resource of the path's type.
+void write_fhir_answer(JsonWriter& out, const Route& route) {
+  const std::string type(rest::scope_resource(route));
+  out.begin_object().key("schema");
+  const bool is_type = !type.empty() && type.front() >= 'A' && type.front() <= 'Z';
+  if (route.method == Method::get && is_type && path_parameters(route.pattern).empty()) {
+    write_reference(out, "schemas", "Bundle");
+  } else if (is_type) {
+    out.begin_object().member("type", "object").key("properties").begin_object().key("resourceType");
+    out.begin_object().member("const", type).end_object().end_object();
+    out.key("required").begin_array().string("resourceType").end_array().end_object();
+  } else {
+    out.begin_object().member("type", "object").end_object();
+  }
+  out.end_object();
+}
+
+bool has_known_answer(const Route& route) {
+  return route.resource != nullptr &&
+         (route.handler == &rest::read_list || route.handler == &rest::read_one || route.handler == &rest::create ||
+          route.handler == &rest::update || route.handler == &rest::remove);
+}
+
+std::string success_of(const Route& route) {
+  if (!has_known_answer(route)) return "2XX";
+  return route.method == Method::post ? std::to_string(route.resource->created_status) : "200";
+}
+
+void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
+  out.key("responses").begin_object().key(success_of(route)).begin_object().member("description", "done");
+  out.key("content").begin_object().key(content_type_of(route));
+  if (is_fhir(route)) {
+    write_fhir_answer(out, route);
+  } else if (has_known_answer(route)) {
+    schemas.write_answer(out, route);
+  } else {
+    out.begin_object().end_object();
+  }
+  out.end_object().end_object();
+  const bool bare = !is_fhir(route) && rest::envelope_of(route) == rest::Envelope::bare;
+  const std::string_view failure = is_fhir(route) ? "fhir" : bare ? "bare" : "envelope";
+  const auto refusal = [&](std::string_view status, std::string_view name) {
+    out.key(status);
+    write_reference(out, "responses", std::string(failure) + "-" + std::string(name));
+  };
+  refusal("400", "invalid");
+  if (!route.is_open) refusal("401", "refused");
+  refusal("404", "missing");
+  if (route.method == Method::put || route.method == Method::remove) refusal("412", "changed");
+  if (route.method == Method::post) refusal("422", "reused");
+  refusal("503", "unavailable");
+  out.end_object();
+}
+
+void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
+  out.key(lower_ascii(rest::method_name(route.method))).begin_object();
+  out.member("operationId", operation_id(route)).member("summary", summary_of(route));
+  out.key("tags").begin_array().string(family_name(route)).end_array();
+  if (route.is_open) {
+    out.key("security").begin_array().end_array();
+  } else {
+    out.key("security").begin_array().begin_object().key("openemr").begin_array();
+    for (const std::string& scope : scopes_of(route)) out.string(scope);
+    out.end_array().end_object().end_array();
+  }
+  if (!route.acl.section.empty()) {
+    out.member("x-openemr-acl", std::string(route.acl.section) + "/" + std::string(route.acl.value));
+  }
+  write_parameters(out, route);
+  write_body(out, route, schemas);
+  write_responses(out, route, schemas);
+  out.end_object();
+}
+
+/// The routes of the families that are switched on, those of one path together.
+std::vector<const Route*> published_routes(const openemr::Globals& globals) {
+  std::vector<const Route*> found;
+  routes().for_each([&](const Route& route) {
+    const Family* family = family_of(route.pattern);
+    if (route.handler == nullptr || family == nullptr || family->global.empty() || !globals.is_on(family->global))
+      return;
+    const auto same_path =
+        std::find_if(found.rbegin(), found.rend(), [&](const Route* other) { return other->pattern == route.pattern; });
+    found.insert(same_path.base() == found.begin() ? found.end() : same_path.base(), &route);
+  });
+  return found;
+}
+
+void write_paths(JsonWriter& out, const std::vector<const Route*>& published, OpenApiSchemas& schemas) {
+  out.key("paths").begin_object();
+  std::string_view open_pattern;
+  for (const Route* route : published) {
+    if (route->pattern != open_pattern) {
+      if (!open_pattern.empty()) out.end_object();
+      open_pattern = route->pattern;
+      out.key(path_template(open_pattern)).begin_object();
+    }
+    write_operation(out, *route, schemas);
+  }
+  if (!open_pattern.empty()) out.end_object();
+  out.end_object();
+}
+
+void write_security_scheme(JsonWriter& out, const std::vector<const Route*>& published, const std::string& oauth) {
+  std::set<std::string> scopes;
+  for (const Route* route : published) {
+    if (route->is_open) continue;
+    for (const std::string& scope : scopes_of(*route)) scopes.insert(scope);
+  }
+  out.key("securitySchemes").begin_object().key("openemr").begin_object().member("type", "oauth2");
+  out.key("flows").begin_object().key("authorizationCode").begin_object();
+  out.member("authorizationUrl", oauth + "/authorize").member("tokenUrl", oauth + "/token");
+  out.member("refreshUrl", oauth + "/token").key("scopes").begin_object();
+  for (const std::string& scope : scopes) out.member(scope, "");
+  out.end_object().end_object().end_object().end_object().end_object();
+}
+
+void write_shared_parameters(JsonWriter& out) {
+  struct Shared {
+    std::string_view name, where, schema, description;
+  };
+  constexpr Shared shared[] = {
+      {"_limit", "query", R"({"type":"integer","minimum":0,"maximum":200})",
+       "how many records; 0 or none: all of them"},
+      {"_offset", "query", R"({"type":"integer","minimum":0})", "how many records to leave out, with _limit"},
+      {"_sort", "query", R"({"type":"string"})", "columns of the record, with - before those to sort downwards"},
+      {"If-None-Match", "header", R"({"type":"string"})", "304 while the record has this ETag"},
+      {"If-Match", "header", R"({"type":"string"})", "412 unless the record has this ETag"},
+      {"Idempotency-Key", "header", R"({"type":"string","minLength":1,"maxLength":255})",
+       "the same key again gives the first answer again and writes nothing"},
+  };
+  out.key("parameters").begin_object();
+  for (const Shared& parameter : shared) {
+    out.key(parameter.name);
+    write_parameter(out, parameter.name, parameter.where, parameter.schema, parameter.description);
+  }
+  out.end_object();
+}
+
+void write_shared_responses(JsonWriter& out) {
+  constexpr std::pair<std::string_view, std::string_view> refusals[] = {
+      {"invalid", "the request cannot be accepted, and why"},
+      {"refused", "no good token, or one that does not cover this"},
+      {"missing", "no such record for this caller"},
+      {"changed", "the record is not as If-Match says"},
+      {"reused", "the Idempotency-Key belongs to another request"},
+      {"unavailable", "the database does not answer; Retry-After says when to try again"}};
+  constexpr std::pair<std::string_view, std::string_view> forms[] = {
+      {"envelope", R"({"application/json":{"schema":{"$ref":"#/components/schemas/Failure"}}})"},
+      {"bare", R"({"application/json":{"schema":{"type":["object","null"]}}})"},
+      {"fhir", R"({"application/fhir+json":{"schema":{"$ref":"#/components/schemas/OperationOutcome"}}})"}};
+  out.key("responses").begin_object();
+  for (const auto& [form, content] : forms) {
+    for (const auto& [name, description] : refusals) {
+      // A missing or bad token is told apart by the family's form as well: error and error_description (RFC 6750).
+      const std::string_view body =
+          name == "refused" ? R"({"application/json":{"schema":{"type":"object"}}})" : content;
+      out.key(std::string(form) + "-" + std::string(name)).begin_object().member("description", description);
+      out.key("content").raw(body).end_object();
+    }
+  }
+  out.end_object();
+}
+
+/// "7.0.3", as OpenEMR's table says.
+std::string openemr_version(db::Connection& connection) {
+  db::Rows rows = connection.query("SELECT CONCAT_WS('.', v_major, v_minor, v_patch) FROM version LIMIT 1");
+  return rows.next() ? std::string(rows.text(std::size_t{0})) : std::string("unknown");
+}
+
+void serve_openapi(rest::Call& call) {
+  const auto published = published_routes(*call.site.globals(call.db));
+  OpenApiSchemas schemas;
+  call.response.content_type("application/json");
+  JsonWriter out(call.response.body);
+  out.begin_object().member("openapi", "3.1.0").key("info").begin_object();
+  out.member("title", "OpenEMR API").member("version", openemr_version(call.db));
+  out.member("description", "The routes that mod_oemr_api serves natively on this site.").end_object();
+  out.key("servers").begin_array().begin_object().member("url", call.site.api_base(call.db)).end_object().end_array();
+  write_paths(out, published, schemas);
+  out.key("components").begin_object();
+  write_security_scheme(out, published, call.site.oauth_base(call.db));
+  write_shared_parameters(out);
+  write_shared_responses(out);
+  out.key("schemas").begin_object();
+  schemas.write_components(out, call.db);
+  out.end_object().end_object().end_object();
+}
+
+constexpr Route document_routes[] = {
+    rest::unscoped(rest::open(rest::custom(Method::get, "/openapi.json", {}, &serve_openapi)))};
+
+}  // namespace
+
+const std::span<const Route> openapi_routes = document_routes;
+
+}  // namespace oemr::dispatch

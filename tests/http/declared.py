@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The routes as the OpenAPI document of the running demo declares them, and real paths for them."""
+import re
+from dataclasses import dataclass, field
+
+API = "/apis/default"
+UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass
+class Operation:
+    method: str
+    template: str
+    declared: dict = field(repr=False)
+
+    @property
+    def family(self):
+        return self.declared["tags"][0]
+
+    @property
+    def is_open(self):
+        return self.declared["security"] == []
+
+    @property
+    def scopes(self):
+        return [] if self.is_open else self.declared["security"][0]["openemr"]
+
+    @property
+    def acl(self):
+        return self.declared.get("x-openemr-acl")
+
+    @property
+    def name(self):
+        return f"{self.method} {self.template}"
+
+    def parameters(self, where):
+        return [parameter for parameter in self.declared["parameters"] if parameter.get("in") == where]
+
+    def nobody(self):
+        """A path whose identifiers name nothing."""
+        path = self.template
+        for parameter in self.parameters("path"):
+            schema = parameter["schema"]
+            value = "999999999" if schema["type"] == "integer" else UNKNOWN_UUID if schema.get("format") == "uuid" else "nonesuch"
+            path = path.replace("{" + parameter["name"] + "}", value)
+        return API + path
+
+
+def document(demo):
+    answer = demo.get(API + "/openapi.json")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def operations(openapi):
+    return [Operation(method.upper(), template, declared)
+            for template, methods in openapi["paths"].items() for method, declared in methods.items()]
+
+
+def dashed(digits):
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])).lower()
+
+
+class Paths:
+    """Paths of records that are there: of the first patient and encounter that have such records."""
+
+    ALONE = {"list_name": "sex", "type": "primary", "operation": "$bulkdata-status"}
+
+    def __init__(self, demo, openapi):
+        self.demo, self.openapi = demo, openapi
+        own = demo.roles["patient"]["username"]
+        rows = demo.sql("SELECT p.pid, HEX(p.uuid), e.encounter, HEX(e.uuid) FROM patient_data p JOIN form_encounter e ON e.pid = p.pid "
+                        f"LEFT JOIN patient_access_onsite a ON a.pid = p.pid ORDER BY a.portal_login_username = '{own}' DESC, p.pid, e.encounter")
+        self.candidates = [{"pid": pid, "puuid": dashed(puuid), "eid": encounter, "euuid": dashed(euuid), **self.ALONE}
+                           for pid, puuid, encounter, euuid in rows]
+
+    def token(self, operation):
+        return self.demo.token("patient" if operation.family == "portal" else "admin")
+
+    def real(self, operation):
+        """The path of something that exists, or None when the demo has nothing of that kind."""
+        above, last = re.fullmatch(r"(.*?)(?:/\{(\w+)\})?", operation.template).groups()
+        for known in self.candidates if "{" in operation.template else self.candidates[:1]:
+            path = re.sub(r"\{(\w+)\}", lambda match, known=known: known[match.group(1)], above)
+            if last:
+                identifier = known.get(last) or self.from_list(operation, path, last)
+                path = identifier and path + "/" + identifier
+            if path and (operation.method != "GET" or self.has_something(operation, API + path)):
+                return API + path
+        return None
+
+    def has_something(self, operation, path):
+        answer = self.demo.get(path, None if operation.is_open else self.token(operation))
+        return answer.status_code == 200 and (not answer.headers["Content-Type"].startswith("application/json") or
+                                              (answer.json().get("data", True) if isinstance(answer.json(), dict) else answer.json()))
+
+    def from_list(self, operation, path, name):
+        answer = self.demo.get(API + path, self.token(operation))
+        if answer.status_code != 200:
+            return None
+        body = answer.json()
+        if operation.family == "fhir":
+            return next((entry["resource"]["id"] for entry in body.get("entry", [])), None)
+        rows = body["data"] if isinstance(body, dict) else body
+        schema = next(parameter["schema"] for parameter in operation.parameters("path") if parameter["name"] == name)
+        member = "uuid" if schema.get("format") == "uuid" else "id"
+        for row in rows:
+            for key in (member, name, "pc_" + member, "pc_" + name):
+                if row.get(key):
+                    return str(row[key])
+        return None
