@@ -99,6 +99,7 @@ std::int64_t natural_number(const QueryParameters& query, std::string_view name)
 
 /// _sort: columns of the resource's table, "-" before a name for descending.
 std::string sort_order(Call& call, const Resource& resource, std::string_view text) {
+  if (resource.continued != nullptr) throw ValidationError("_sort", "Sort::UNKNOWN", "this list cannot be sorted");
   const std::vector<TableColumn> columns = table_columns(call.db, resource.table);
   std::string order;
   for (std::string_view item : split(text, ',')) {
@@ -133,69 +134,112 @@ std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource
 
 std::string select_sql(const Resource& resource, const Selection& selection) {
   std::string sql = "SELECT ";
-  sql.append(resource.columns).append(" FROM ").append(resource.from).append(selection.where());
+  sql.append(resource.columns).append(" FROM ").append(resource.from).append(selection.clauses());
   return sql;
 }
 
-std::string list_sql(const Resource& resource, const Selection& selection, const Paging& paging) {
-  std::string sql = select_sql(resource, selection);
-  sql.append(" ORDER BY ");
-  if (!paging.order.empty()) sql.append(paging.order).append(",");
-  sql.append(resource.order);
-  if (paging.limit > 0) sql.append(" LIMIT ? OFFSET ?");
-  return sql;
-}
+/// A list on its way out: the records of one table, then those of the tables that continue it.
+class ListAnswer {
+ public:
+  ListAnswer(Call& call, const Resource& resource)
+      : call_(call),
+        resource_(resource),
+        keys_(keys_of(call, resource)),
+        paging_(paging_of(call, resource)),
+        address_(call.site.address(call.db)),
+        out_(call.response.body),
+        skip_(paging_.offset) {}
+
+  bool is_full() const noexcept { return more_; }
+
+  void add(const Resource& part) {
+    Selection selection;
+    restrict_selection(call_, part, keys_of(call_, part), selection);
+    add_filters(call_, part, selection);
+    selection.set_page(paging_.order + (paging_.order.empty() ? "" : ",") + std::string(part.order),
+                       paging_.limit > 0 ? paging_.limit - count_ + 1 : 0, skip_);  // one more tells of the next page
+    const auto writer = record_writer(call_, part, selection);
+    if (add_rows(part, selection, *writer) > 0) {
+      skip_ = 0;
+    } else if (skip_ > 0 && part.continued != nullptr) {
+      skip_ = std::max<std::int64_t>(0, skip_ - count_rows(part, selection));
+    }
+  }
+
+  void finish() {
+    if (!begun_) {
+      check_keys_exist(call_, keys_);
+      if (resource_.empty_list_is_404) throw NotFound();
+      begin();
+    }
+    out_.end_array();
+    if (resource_.nests_list) out_.end_array();
+    if (is_enveloped()) end_envelope(call_.response.body, list_links(call_, paging_, more_, address_));
+  }
+
+ private:
+  bool is_enveloped() const noexcept { return resource_.envelope == Envelope::processing_result; }
+
+  void begin() {
+    begun_ = true;
+    call_.response.content_type("application/json");
+    if (is_enveloped()) begin_envelope(call_.response.body);
+    if (resource_.nests_list) out_.begin_array();
+    out_.begin_array();
+  }
+
+  std::int64_t add_rows(const Resource& part, const Selection& selection, RecordWriter& writer) {
+    writer.use_text_mode(part.text_when_unfiltered && !selection.has_parameters());
+    db::Rows rows = call_.db.query(select_sql(part, selection), selection.all_parameters());
+    const std::int64_t before = count_;
+    more_ = rows.next();
+    if (more_ && !begun_) begin();
+    for (; more_ && (paging_.limit == 0 || count_ < paging_.limit); more_ = rows.next(), ++count_) {
+      writer.write(out_, rows);
+      call_.response.checkpoint();
+    }
+    return count_ - before;
+  }
+
+  std::int64_t count_rows(const Resource& part, const Selection& selection) {
+    db::Rows rows =
+        call_.db.query("SELECT COUNT(*) FROM " + std::string(part.from) + selection.where(), selection.parameters());
+    return rows.next() ? rows.integer(std::size_t{0}) : 0;
+  }
+
+  Call& call_;
+  const Resource& resource_;
+  std::span<const PathKey> keys_;
+  Paging paging_;
+  std::string address_;
+  JsonWriter out_;
+  std::int64_t skip_, count_ = 0;
+  bool begun_ = false, more_ = false;
+};
 
 }  // namespace
 
 void read_list(Call& call) {
   const Resource& resource = *call.route.resource;
-  const auto keys = keys_of(call, resource);
-  Selection selection;
-  restrict_selection(call, resource, keys, selection);
-  add_filters(call, resource, selection);
-  const Paging paging = paging_of(call, resource);
-  const std::string address = call.site.address(call.db);
-  auto writer = record_writer(call, resource, selection);
-  writer->use_text_mode(resource.text_when_unfiltered && !selection.has_parameters());
-
-  std::vector<db::Parameter> parameters = selection.parameters();
-  if (paging.limit > 0) parameters.insert(parameters.end(), {paging.limit + 1, paging.offset});
-  db::Rows rows = call.db.query(list_sql(resource, selection, paging), parameters);
-  bool more = rows.next();
-  if (!more) {
-    { const db::Rows finished = std::move(rows); }
-    check_keys_exist(call, keys);
-    if (resource.empty_list_is_404) throw NotFound();
-  }
-  const bool enveloped = resource.envelope == Envelope::processing_result;
-  call.response.content_type("application/json");
-  if (enveloped) begin_envelope(call.response.body);
-  JsonWriter out(call.response.body);
-  if (resource.nests_list) out.begin_array();
-  out.begin_array();
-  std::int64_t count = 0;
-  for (; more && (paging.limit == 0 || count < paging.limit); more = rows.next(), ++count) {
-    writer->write(out, rows);
-    call.response.checkpoint();
-  }
-  out.end_array();
-  if (resource.nests_list) out.end_array();
-  if (enveloped) end_envelope(call.response.body, list_links(call, paging, more, address));
+  ListAnswer answer(call, resource);
+  for (const Resource* part = &resource; part != nullptr && !answer.is_full(); part = part->continued)
+    answer.add(*part);
+  answer.finish();
 }
 
 std::string read_record(Call& call, const Resource& resource, std::span<const PathKey> keys) {
-  Selection selection;
-  restrict_selection(call, resource, keys, selection);
-  auto writer = record_writer(call, resource, selection);
-  writer->use_text_mode(resource.text_when_unfiltered && !selection.has_parameters());
   std::string json;
-  db::Rows rows =
-      call.db.query(select_sql(resource, selection) + " ORDER BY " + std::string(resource.order) + " LIMIT 1",
-                    selection.parameters());
-  if (rows.next()) {
-    JsonWriter out(json);
-    writer->write(out, rows);
+  for (const Resource* part = &resource; part != nullptr && json.empty(); part = part->continued) {
+    Selection selection;
+    restrict_selection(call, *part, part == &resource ? keys : part->keys.last(keys.size()), selection);
+    selection.set_page(std::string(part->order), 1, 0);
+    auto writer = record_writer(call, *part, selection);
+    writer->use_text_mode(part->text_when_unfiltered && !selection.has_parameters());
+    db::Rows rows = call.db.query(select_sql(*part, selection), selection.all_parameters());
+    if (rows.next()) {
+      JsonWriter out(json);
+      writer->write(out, rows);
+    }
   }
   return json;
 }

@@ -83,6 +83,9 @@ struct Resource {
   bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
   bool empty_list_is_404 = false;
   bool nests_list = false;  // the list is the only element of another one
+  // Records of the same form in another table: lists go on with them, and a record that is not here may be there. It
+  // has the same filters; such a list cannot be sorted.
+  const Resource* continued = nullptr;
 
   std::span<const Field> fields{};               // rules, in OpenEMR's order
   std::span<const Field> update_fields{};        // when they differ from fields

@@ -35,4 +35,20 @@ void Selection::add_uuid(std::string_view column, const Uuid& uuid) {
 
 std::string Selection::where() const { return conditions_.empty() ? std::string() : " WHERE " + conditions_; }
 
+void Selection::set_page(std::string order, std::int64_t limit, std::int64_t offset) {
+  order_ = std::move(order);
+  limit_ = limit;
+  offset_ = offset;
+}
+
+std::string Selection::clauses() const {
+  return where() + (order_.empty() ? "" : " ORDER BY " + order_) + (is_page() ? " LIMIT ? OFFSET ?" : "");
+}
+
+std::vector<db::Parameter> Selection::all_parameters() const {
+  std::vector<db::Parameter> all = parameters_;
+  if (is_page()) all.insert(all.end(), {limit_, offset_});
+  return all;
+}
+
 }  // namespace oemr::rest

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WHERE clause of a read: the resource's own condition, path keys, filters and the patient compartment, all bound.
+// The WHERE clause of a read: the resource's own condition, path keys, filters and the patient compartment, all bound;
+// and which page of the list it is.
 #pragma once
 
 #include <deque>
@@ -33,10 +34,20 @@ class Selection {
   std::string where() const;
   const std::vector<db::Parameter>& parameters() const noexcept { return parameters_; }
 
+  /// The list's order and, unless limit is 0, its part. Record writers that load what belongs to the records may keep
+  /// to the page.
+  void set_page(std::string order, std::int64_t limit, std::int64_t offset);
+  bool is_page() const noexcept { return limit_ > 0; }
+  /// where(), then ORDER BY and LIMIT, and what they bind.
+  std::string clauses() const;
+  std::vector<db::Parameter> all_parameters() const;
+
  private:
   std::string conditions_;
   std::deque<std::string> owned_;
   std::vector<db::Parameter> parameters_;
+  std::string order_;
+  std::int64_t limit_ = 0, offset_ = 0;
 };
 
 /// _limit, _offset and _sort of a list. limit 0: everything.

@@ -55,11 +55,38 @@ void uuids_are_bound_as_bytes() {
             std::string_view("\x00\x01\x02\x03\x04\x05\x46\x07\x88\x09\x0a\x0b\x0c\x0d\x0e\x0f", 16));
 }
 
+void pages_bind_their_limit_last() {
+  Selection selection;
+  selection.add("a = ?", "x");
+  CU_ASSERT(selection.clauses() == " WHERE (a = ?)");
+  selection.set_page("b DESC, id", 0, 0);
+  CU_ASSERT_FALSE(selection.is_page());
+  CU_ASSERT(selection.clauses() == " WHERE (a = ?) ORDER BY b DESC, id");
+  CU_ASSERT_EQUAL(selection.all_parameters().size(), 1);
+  selection.set_page("id", 51, 100);
+  CU_ASSERT(selection.is_page());
+  CU_ASSERT(selection.clauses() == " WHERE (a = ?) ORDER BY id LIMIT ? OFFSET ?");
+  const auto all = selection.all_parameters();
+  CU_ASSERT_EQUAL_FATAL(all.size(), 3);
+  CU_ASSERT(std::get<std::int64_t>(all[1]) == 51 && std::get<std::int64_t>(all[2]) == 100);
+  CU_ASSERT_EQUAL(selection.parameters().size(), 1);
+  CU_ASSERT(selection.where() == " WHERE (a = ?)");
+}
+
+/// Numbers of an answer are texts while no value but the page is bound.
+void a_page_is_no_value() {
+  Selection selection;
+  selection.set_page("id", 10, 0);
+  CU_ASSERT_FALSE(selection.has_parameters());
+}
+
 const CU_TestInfo tests[] = {{"an empty selection has no WHERE", empty_selections_have_no_where},
                              {"conditions are ANDed as wholes", conditions_are_anded_as_wholes},
                              {"a condition alone binds nothing", conditions_alone_bind_nothing},
                              {"values stay where they are", values_stay_where_they_are},
                              {"uuids are bound as bytes", uuids_are_bound_as_bytes},
+                             {"pages bind their limit last", pages_bind_their_limit_last},
+                             {"a page is no value", a_page_is_no_value},
                              CU_TEST_INFO_NULL};
 
 }  // namespace
