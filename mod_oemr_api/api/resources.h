@@ -21,6 +21,7 @@ extern const std::span<const rest::Route> medication_routes;
 extern const std::span<const rest::Route> patient_insurance_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> practitioner_routes;
+extern const std::span<const rest::Route> prescription_routes;
 extern const std::span<const rest::Route> procedure_routes;
 extern const std::span<const rest::Route> product_routes;
 extern const std::span<const rest::Route> surgery_routes;

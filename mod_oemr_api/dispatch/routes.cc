@@ -24,6 +24,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::patient_insurance_routes,
     &api::patient_routes,
     &api::practitioner_routes,
+    &api::prescription_routes,
     &api::procedure_routes,
     &api::product_routes,
     &api::surgery_routes,
