@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Practitioners: users with an NPI and a login name.
 #include "api/resources.h"
+#include "api/user_filters.h"
 
 namespace oemr::api {
 namespace {
@@ -35,38 +36,6 @@ constexpr std::string_view writable[] = {
     "username",
 };
 
-constexpr Filter filters[] = {
-    {"title", "users.title"},
-    {"fname", "users.fname"},
-    {"lname", "users.lname"},
-    {"mname", "users.mname"},
-    {"federaltaxid", "users.federaltaxid"},
-    {"federaldrugid", "users.federaldrugid"},
-    {"upin", "users.upin"},
-    {"facility_id", "users.facility_id"},
-    {"facility", "users.facility"},
-    {"npi", "users.npi"},
-    {"email", "users.email"},
-    {"specialty", "users.specialty"},
-    {"billname", "users.billname"},
-    {"url", "users.url"},
-    {"assistant", "users.assistant"},
-    {"organization", "users.organization"},
-    {"valedictory", "users.valedictory"},
-    {"street", "users.street"},
-    {"streetb", "users.streetb"},
-    {"city", "users.city"},
-    {"state", "users.state"},
-    {"zip", "users.zip"},
-    {"phone", "users.phone"},
-    {"fax", "users.fax"},
-    {"phonew1", "users.phonew1"},
-    {"phonecell", "users.phonecell"},
-    {"notes", "users.notes"},
-    {"state_license_number", "users.state_license_number"},
-    {"username", "users.username"},
-};
-
 constexpr PathKey keys[] = {
     {"uuid", "Practitioner UUID", "users", "users.uuid", PathKey::Kind::uuid, PathKey::Missing::blank_invalid_value}};
 
@@ -84,7 +53,7 @@ constexpr Resource practitioner = {
     .condition = "users.npi IS NOT NULL AND users.npi <> '' AND users.username IS NOT NULL AND users.username <> ''",
     .order = "users.id",
     .keys = keys,
-    .filters = filters,
+    .filters = user_filters,
     .text_when_unfiltered = true,
     .fields = fields,
     .writable = writable,

@@ -14,6 +14,7 @@ extern const std::span<const rest::Route> drug_routes;
 extern const std::span<const rest::Route> encounter_routes;
 extern const std::span<const rest::Route> facility_routes;
 extern const std::span<const rest::Route> immunization_routes;
+extern const std::span<const rest::Route> insurance_company_routes;
 extern const std::span<const rest::Route> insurance_type_routes;
 extern const std::span<const rest::Route> list_routes;
 extern const std::span<const rest::Route> medical_problem_routes;
@@ -24,8 +25,11 @@ extern const std::span<const rest::Route> practitioner_routes;
 extern const std::span<const rest::Route> prescription_routes;
 extern const std::span<const rest::Route> procedure_routes;
 extern const std::span<const rest::Route> product_routes;
+extern const std::span<const rest::Route> soap_note_routes;
 extern const std::span<const rest::Route> surgery_routes;
+extern const std::span<const rest::Route> user_routes;
 extern const std::span<const rest::Route> version_routes;
+extern const std::span<const rest::Route> vital_routes;
 
 // Shared with the portal, which serves a patient's own records in the same form.
 extern const rest::Resource patient;

@@ -249,6 +249,14 @@ void ColumnValues::erase(std::string_view column) {
   std::erase_if(values_, [&](const auto& entry) { return entry.first == column; });
 }
 
+bool ColumnValues::empty_to_null(std::string_view column) {
+  const Value* value = find(column);
+  if (value == nullptr) return false;
+  const auto* text = std::get_if<std::string>(value);
+  if (text != nullptr && text->empty()) set(column, nullptr);
+  return !std::holds_alternative<std::nullptr_t>(*find(column));
+}
+
 const Value* ColumnValues::find(std::string_view column) const {
   for (const auto& [name, value] : values_) {
     if (name == column) return &value;

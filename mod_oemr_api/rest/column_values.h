@@ -43,6 +43,8 @@ class ColumnValues {
   void set(std::string_view column, Value value);
   void erase(std::string_view column);
   const Value* find(std::string_view column) const;
+  /// NULL in place of an empty text, which no number can be; whether a value is left.
+  bool empty_to_null(std::string_view column);
   bool empty() const noexcept { return values_.empty(); }
 
   /// The number of rows found; parameters of the WHERE follow the values.

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Insurance companies with their address and telephone number, by the company's number.
+#include "api/resources.h"
+#include "openemr/sequences.h"
+#include "rest/path_keys.h"
+
+namespace oemr::api {
+namespace {
+
+using namespace rest;
+
+constexpr std::string_view writable[] = {
+    "name", "attn", "cms_id", "ins_type_code", "x12_receiver_id", "x12_default_partner_id", "alt_cms_id", "cqm_sop"};
+constexpr std::string_view address_columns[] = {"line1", "line2", "city", "state", "zip", "country"};
+
+constexpr Field fields[] = {
+    required("name", rule::length(2, 255)),
+    optional("attn", rule::length(2, 255)),
+    optional("cms_id", rule::length(2, 15)),
+    optional("alt_cms_id", rule::length(2, 15)),
+    optional("ins_type_code", rule::numeric),
+    optional("x12_receiver_id", rule::length(2, 25)),
+    optional("x12_default_partner_id", rule::numeric),
+    optional("line1", rule::length(2, 255)),
+    optional("line2", rule::length(2, 255)),
+    optional("city", rule::length(2, 255)),
+    optional("state", rule::length(2, 35)),
+    optional("zip", rule::length(2, 10)),
+    optional("country", rule::length(2, 255)),
+};
+
+constexpr PathKey keys[] = {{.field = "iid",
+                             .label = "Insurance Company",
+                             .table = {},
+                             .column = "insurance_companies.id",
+                             .kind = PathKey::Kind::number,
+                             .on_read = PathKey::Missing::not_found}};
+
+/// A number of the North American plan: three, three and four digits, maybe after a 1.
+struct Phone {
+  std::string area, prefix, number;
+};
+std::optional<Phone> phone_of(const Body& body) {
+  const JsonValue member = body["phone"];
+  if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return std::nullopt;
+  std::string digits = scalar_text(member).value_or("");
+  std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
+  if (digits.size() == 11 && digits.front() == '1') digits.erase(0, 1);
+  if (digits.size() != 10)
+    throw ValidationError("phone", "Phone::INVALID_VALUE", "phone must be a telephone number of ten digits");
+  return Phone{digits.substr(0, 3), digits.substr(3, 3), digits.substr(6)};
+}
+
+/// Numbers of these tables are not drawn by the database; the lock keeps two writers from drawing the same.
+std::int64_t next_id(db::Connection& connection, std::string_view table) {
+  db::Rows rows = connection.query("SELECT COALESCE(MAX(id), 0) + 1 FROM " + std::string(table) + " FOR UPDATE");
+  return rows.next() ? rows.integer(std::size_t{0}) : 1;
+}
+
+/// The first row of a table that belongs to the company.
+std::optional<std::int64_t> row_of(db::Connection& connection, std::string_view table, std::int64_t company,
+                                   std::string_view condition = {}) {
+  db::Rows rows = connection.query("SELECT id FROM " + std::string(table) + " WHERE foreign_id = ?" +
+                                       std::string(condition) + " ORDER BY id LIMIT 1 FOR UPDATE",
+                                   {company});
+  return rows.next() ? std::optional(rows.integer(std::size_t{0})) : std::nullopt;
+}
+
+void store(db::Connection& connection, std::string_view table, std::int64_t company, std::optional<std::int64_t> id,
+           ColumnValues& values) {
+  if (id) {
+    const db::Parameter identifier = *id;
+    values.update(connection, table, "id = ?", {&identifier, 1});
+    return;
+  }
+  values.set("id", next_id(connection, table));
+  values.set("foreign_id", company);
+  values.insert(connection, table);
+}
+
+ColumnValues address_of(Call& call, const Body& body, WriteKind kind) {
+  Validation validation(body, kind);
+  ColumnValues values =
+      ColumnValues::from_body(body, table_columns(call.db, "addresses"), address_columns, kind, validation);
+  validation.finish();
+  return values;
+}
+
+void store_phone(Call& call, std::int64_t company, const Phone& phone) {
+  constexpr std::int64_t work = 2;
+  ColumnValues values;
+  values.set("country_code", std::string("+1"));
+  values.set("area_code", phone.area);
+  values.set("prefix", phone.prefix);
+  values.set("number", phone.number);
+  values.set("type", work);
+  store(call.db, "phone_numbers", company, row_of(call.db, "phone_numbers", company, " AND type = 2"), values);
+}
+
+void clear_empty_numbers(ColumnValues& values) {
+  for (std::string_view column : {"ins_type_code", "x12_default_partner_id", "cqm_sop"}) values.empty_to_null(column);
+}
+
+void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
+  ColumnValues address = address_of(call, body, WriteKind::insert);
+  const std::optional<Phone> phone = phone_of(body);
+  const std::int64_t id = openemr::next_sequence(call.db);
+  values.set("id", id);
+  clear_empty_numbers(values);
+  if (!address.empty()) store(call.db, "addresses", id, std::nullopt, address);
+  if (phone) store_phone(call, id, *phone);
+}
+
+void prepare_update(Call& call, const Body& body, ColumnValues& values) {
+  ColumnValues address = address_of(call, body, WriteKind::update);
+  const std::optional<Phone> phone = phone_of(body);
+  const std::int64_t id = path_number(call, 0);
+  clear_empty_numbers(values);
+  if (!address.empty()) store(call.db, "addresses", id, row_of(call.db, "addresses", id), address);
+  if (phone) store_phone(call, id, *phone);
+  if (!address.empty() || phone) values.set("id", id);  // the company's own row may stay as it is
+}
+
+constexpr Resource listed_company = {
+    .name = "insurance_company",
+    .table = "insurance_companies",
+    .columns =
+        "insurance_companies.id, insurance_companies.uuid, insurance_companies.name, insurance_companies.attn, "
+        "insurance_companies.cms_id, insurance_companies.ins_type_code, insurance_companies.x12_receiver_id, "
+        "insurance_companies.x12_default_partner_id, insurance_companies.alt_cms_id, insurance_companies.inactive, "
+        "addresses.line1, addresses.line2, addresses.city, addresses.state, addresses.zip, addresses.country",
+    .from =
+        "insurance_companies LEFT JOIN addresses ON addresses.id = (SELECT MIN(first.id) FROM addresses first WHERE "
+        "first.foreign_id = insurance_companies.id)",
+    .order = "insurance_companies.id",
+    .envelope = Envelope::bare,
+    .empty_list_is_404 = true,
+};
+
+constexpr Resource company = {
+    .name = "insurance_company",
+    .table = "insurance_companies",
+    .columns = "insurance_companies.*",
+    .from = "insurance_companies",
+    .order = "insurance_companies.id",
+    .keys = keys,
+    .envelope = Envelope::bare,
+    .fields = fields,
+    .writable = writable,
+    .created_member = "iid",
+    .shows_new_uuid = false,
+    .updated_member = "iid",
+    .prepare_insert = &prepare_insert,
+    .prepare_update = &prepare_update,
+};
+
+constexpr Route routes[] = {
+    list(listed_company, "/api/insurance_company", {}),
+    one(company, "/api/insurance_company/:iid", {}),
+    insertion(company, "/api/insurance_company", {}),
+    change(company, "/api/insurance_company/:iid", {}),
+};
+
+}  // namespace
+
+const std::span<const Route> insurance_company_routes = routes;
+
+}  // namespace oemr::api

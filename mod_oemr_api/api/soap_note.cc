@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// SOAP notes of an encounter, by the numbers of patient, encounter and note.
+#include "api/resources.h"
+#include "openemr/forms.h"
+#include "rest/path_keys.h"
+
+namespace oemr::api {
+namespace {
+
+using namespace rest;
+
+constexpr std::string_view writable[] = {"subjective", "objective", "assessment", "plan"};
+
+constexpr Field fields[] = {
+    optional("subjective", rule::length(2, 65535)),
+    optional("objective", rule::length(2, 65535)),
+    optional("assessment", rule::length(2, 65535)),
+    optional("plan", rule::length(2, 65535)),
+};
+
+constexpr PathKey keys[] = {
+    {.field = "pid",
+     .label = "Patient",
+     .table = "patient_data",
+     .column = "forms.pid",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found},
+    {.field = "eid",
+     .label = "Encounter",
+     .table = "form_encounter",
+     .column = "forms.encounter",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found,
+     .parent = "pid"},
+    {.field = "sid",
+     .label = "Note",
+     .table = {},
+     .column = "form_soap.id",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found},
+};
+
+void set_server_values(Call& call, ColumnValues& values) {
+  values.set("date", call.site.local_now(call.db));
+  values.set("activity", std::int64_t{1});
+}
+
+void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
+  for (std::string_view column : writable) {
+    if (body[column].is_null()) values.set(column, nullptr);  // no text, rather than an empty one
+  }
+  set_server_values(call, values);
+  values.set("pid", path_number(call, 0));
+}
+
+void after_insert(Call& call, const ColumnValues& values, Created& created) {
+  created.form_id = openemr::file_form(call.db, {.name = "SOAP",
+                                                 .folder = "soap",
+                                                 .form_id = created.id,
+                                                 .pid = path_number(call, 0),
+                                                 .encounter = path_number(call, 1),
+                                                 .date = std::get<std::string>(*values.find("date")),
+                                                 .user = call.identity.username,
+                                                 .group = call.identity.group});
+}
+
+void prepare_update(Call& call, const Body&, ColumnValues& values) { set_server_values(call, values); }
+
+// Forms of other kinds have the same numbers: only the folder tells them apart.
+constexpr Resource soap_note = {
+    .name = "soap_note",
+    .table = "form_soap",
+    .columns = "form_soap.*",
+    .from = "forms JOIN form_soap ON form_soap.id = forms.form_id AND form_soap.pid = forms.pid",
+    .condition = "forms.formdir = 'soap' AND forms.deleted = 0",
+    .order = "form_soap.id",
+    .keys = keys,
+    .envelope = Envelope::bare,
+    .empty_list_is_404 = true,
+    .fields = fields,
+    .writable = writable,
+    .created_member = "sid",
+    .form_member = "fid",
+    .has_uuid = false,
+    .updated_member = "sid",
+    .replaces = true,
+    .prepare_insert = &prepare_insert,
+    .after_insert = &after_insert,
+    .prepare_update = &prepare_update,
+};
+
+constexpr Route routes[] = {
+    list(soap_note, "/api/patient/:pid/encounter/:eid/soap_note", {"encounters", "notes"}),
+    one(soap_note, "/api/patient/:pid/encounter/:eid/soap_note/:sid", {"encounters", "notes"}),
+    insertion(soap_note, "/api/patient/:pid/encounter/:eid/soap_note", {"encounters", "notes"}),
+    change(soap_note, "/api/patient/:pid/encounter/:eid/soap_note/:sid", {"encounters", "notes"}),
+};
+
+}  // namespace
+
+const std::span<const Route> soap_note_routes = routes;
+
+}  // namespace oemr::api

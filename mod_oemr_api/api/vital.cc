@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vital signs of an encounter, by the numbers of patient, encounter and form.
+#include "api/measurement.h"
+#include "api/resources.h"
+#include "api/vital_details.h"
+#include "core/time.h"
+#include "openemr/forms.h"
+#include "openemr/sequences.h"
+#include "openemr/uuid_registry.h"
+#include "rest/path_keys.h"
+
+namespace oemr::api {
+namespace {
+
+using namespace rest;
+
+/// Columns, then units, then the details where there are some.
+class VitalWriter : public RecordWriter {
+ public:
+  VitalWriter(Call& call, const Resource& resource, const Selection& selection)
+      : details_(VitalDetails::load(call, resource, selection)) {
+    const std::int64_t units = call.site.globals(call.db)->integer("units_of_measurement", 1);
+    is_metric_ = units == 2 || units == 4;
+  }
+
+ protected:
+  bool write_column(JsonWriter& out, const db::Rows& rows, std::size_t column) override {
+    if (!is_metric_) return false;
+    const std::string& name = rows.columns()[column].name;
+    const Measurement* measurement = measurement_of(name);
+    if (measurement == nullptr || measurement->conversion == Conversion::none) return false;
+    const std::string value = metric_value(measurement->conversion, rows.real(column));
+    out.key(name);
+    if (value.empty()) {
+      out.null();
+    } else {
+      out.string(value);
+    }
+    return true;
+  }
+
+  void append(JsonWriter& out, const db::Rows& rows) override {
+    for (const Measurement& measurement : measurements) {
+      const bool converted = is_metric_ && measurement.conversion != Conversion::none;
+      out.member(std::string(measurement.column) + "_unit", converted ? measurement.metric_unit : measurement.unit);
+    }
+    details_.write(out, rows.integer("id"));
+  }
+
+ private:
+  VitalDetails details_;
+  bool is_metric_ = false;
+};
+
+std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection& selection);
+
+/// What a body leaves out or sends empty was not measured; its recorder stays who it was.
+void clear_missing(ColumnValues& values) {
+  const auto clear = [&](std::string_view column) {
+    if (!values.empty_to_null(column)) values.set(column, nullptr);
+  };
+  for (const Measurement& measurement : measurements) clear(measurement.column);
+  for (std::string_view column : {"temp_method", "BMI_status", "note"}) clear(column);
+  for (std::string_view column : {"user", "groupname"}) {
+    if (!values.empty_to_null(column)) values.erase(column);
+  }
+}
+
+/// "2022-06-01 08:30" or "20220601": separators are left out, what is missing is midnight.
+std::string date_of(const Body& body, std::string now) {
+  const JsonValue member = body["date"];
+  if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return now;
+  std::string digits = scalar_text(member).value_or("?");
+  std::erase_if(digits, [](char c) { return c == '-' || c == ':' || c == ' '; });
+  std::string date;
+  if (digits.size() <= 14 && digits.find_first_not_of("0123456789") == std::string::npos) {
+    digits.resize(14, '0');
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      if (i == 4 || i == 6) date += '-';
+      if (i == 8) date += ' ';
+      if (i == 10 || i == 12) date += ':';
+      date += digits[i];
+    }
+  }
+  if (!parse_date_time(date)) throw ValidationError("date", "DateTime::INVALID_VALUE", "date must be a valid date");
+  return date;
+}
+
+/// The ids under which FHIR shows a vital: one for each kind of observation.
+void map_observations(Call& call, const Uuid& vital) {
+  constexpr std::string_view prefix = "category=vital-signs&code=";
+  constexpr std::string_view codes[] = {"85353-1", "9279-1", "8867-4",  "2708-6",  "59408-5", "3151-8",  "8310-5",
+                                        "8327-9",  "8302-2", "9843-4",  "29463-7", "39156-5", "85354-9", "8480-6",
+                                        "8462-4",  "8289-1", "59576-9", "77606-2", "3150-0"};
+  std::vector<std::string> paths;
+  for (std::string_view code : codes) paths.push_back(std::string(prefix).append(code));
+  std::vector<openemr::Mapping> mappings;
+  for (const std::string& path : paths) mappings.push_back({"Observation", path});
+  openemr::map_uuids(call.db, "form_vitals", vital, mappings);
+}
+
+void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
+  const std::int64_t id = openemr::next_sequence(call.db);
+  clear_missing(values);
+  values.set("id", id);
+  values.set("date", date_of(body, call.site.local_now(call.db)));
+  values.set("pid", path_number(call, 0));
+  values.set("activity", std::int64_t{1});
+  write_vital_details(call, body, id);
+}
+
+void after_insert(Call& call, const ColumnValues&, Created& created) {
+  const std::string now = call.site.local_now(call.db);
+  created.form_id = openemr::file_form(call.db, {.name = "Vitals",
+                                                 .folder = "vitals",
+                                                 .form_id = created.id,
+                                                 .pid = path_number(call, 0),
+                                                 .encounter = path_number(call, 1),
+                                                 .date = now,
+                                                 .user = call.identity.username,
+                                                 .group = call.identity.group});
+  map_observations(call, created.uuid);
+}
+
+/// The row's uuid; one that has none gets it now.
+Uuid uuid_of(Call& call, std::int64_t id, ColumnValues& values) {
+  std::optional<Uuid> uuid;
+  {
+    db::Rows rows = call.db.query("SELECT uuid FROM form_vitals WHERE id = ? FOR UPDATE", {id});
+    if (rows.next()) uuid = rows.uuid(0);
+  }
+  if (!uuid) {
+    uuid = openemr::register_uuid(call.db, "form_vitals");
+    values.set("uuid", std::string(uuid->raw()));
+  }
+  return *uuid;
+}
+
+void prepare_update(Call& call, const Body& body, ColumnValues& values) {
+  const std::int64_t id = path_number(call, 2);
+  clear_missing(values);
+  values.set("date", call.site.local_now(call.db));
+  values.set("activity", std::int64_t{1});
+  map_observations(call, uuid_of(call, id, values));
+  write_vital_details(call, body, id);
+}
+
+constexpr std::string_view writable[] = {
+    "bps",
+    "bpd",
+    "weight",
+    "height",
+    "temperature",
+    "pulse",
+    "respiration",
+    "BMI",
+    "waist_circ",
+    "head_circ",
+    "temp_method",
+    "BMI_status",
+    "note",
+    "oxygen_saturation",
+    "oxygen_flow_rate",
+    "ped_bmi",
+    "ped_head_circ",
+    "ped_weight_height",
+    "inhaled_oxygen_concentration",
+    "user",
+    "groupname",
+};
+
+constexpr Field fields[] = {
+    optional("temp_method", rule::length(1, 255)),
+    optional("note", rule::length(1, 255)),
+    optional("BMI_status", rule::length(1, 255)),
+    optional("bps", rule::numeric),
+    optional("bpd", rule::numeric),
+    optional("weight", rule::numeric),
+    optional("height", rule::numeric),
+    optional("temperature", rule::numeric),
+    optional("pulse", rule::numeric),
+    optional("respiration", rule::numeric),
+    optional("BMI", rule::numeric),
+    optional("waist_circ", rule::numeric),
+    optional("head_circ", rule::numeric),
+    optional("oxygen_saturation", rule::numeric),
+};
+
+constexpr PathKey keys[] = {
+    {.field = "pid",
+     .label = "Patient",
+     .table = "patient_data",
+     .column = "forms.pid",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found},
+    {.field = "eid",
+     .label = "Encounter",
+     .table = "form_encounter",
+     .column = "forms.encounter",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found,
+     .parent = "pid"},
+    {.field = "vid",
+     .label = "Vital",
+     .table = {},
+     .column = "form_vitals.id",
+     .kind = PathKey::Kind::number,
+     .on_read = PathKey::Missing::not_found},
+};
+
+// The recorder is looked up by name, which has no index: a join would compare each row with each user.
+constexpr std::string_view columns =
+    "patient_data.pid, patient_data.uuid AS puuid, form_encounter.encounter AS eid, form_encounter.uuid AS euuid, "
+    "(SELECT users.uuid FROM users WHERE users.username = form_vitals.user AND users.username <> '' ORDER BY users.id "
+    "LIMIT 1) AS user_uuid, (SELECT users.npi FROM users WHERE users.username = form_vitals.user AND users.username "
+    "<> '' ORDER BY users.id LIMIT 1) AS user_npi, form_vitals.id, form_vitals.id AS form_id, form_vitals.uuid, "
+    "form_vitals.date, form_vitals.external_id, form_vitals.note, form_vitals.bps, form_vitals.bpd, "
+    "form_vitals.weight, form_vitals.height, form_vitals.temperature, form_vitals.temp_method, form_vitals.pulse, "
+    "form_vitals.respiration, form_vitals.BMI, form_vitals.BMI_status, form_vitals.waist_circ, form_vitals.head_circ, "
+    "form_vitals.oxygen_saturation, form_vitals.oxygen_flow_rate, form_vitals.ped_weight_height, form_vitals.ped_bmi, "
+    "form_vitals.ped_head_circ, form_vitals.inhaled_oxygen_concentration";
+
+constexpr Resource vital = {
+    .name = "vital",
+    .table = "form_vitals",
+    .columns = columns,
+    .from =
+        "forms JOIN form_vitals ON form_vitals.id = forms.form_id JOIN form_encounter ON form_encounter.pid = "
+        "forms.pid AND form_encounter.encounter = forms.encounter JOIN patient_data ON patient_data.pid = forms.pid",
+    .condition = "forms.formdir = 'vitals' AND forms.deleted = 0",
+    .order = "form_vitals.date DESC, form_vitals.id DESC",
+    .keys = keys,
+    .patient_column = "patient_data.uuid",
+    .envelope = Envelope::bare,
+    .empty_list_is_404 = true,
+    .fields = fields,
+    .writable = writable,
+    .created_member = "vid",
+    .form_member = "fid",
+    .shows_new_uuid = false,
+    .updated_member = "vid",
+    .prepare_insert = &prepare_insert,
+    .after_insert = &after_insert,
+    .prepare_update = &prepare_update,
+    .record_writer = &vital_writer,
+};
+
+std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection& selection) {
+  return std::make_unique<VitalWriter>(call, vital, selection);
+}
+
+constexpr Route routes[] = {
+    list(vital, "/api/patient/:pid/encounter/:eid/vital", {"encounters", "notes"}),
+    one(vital, "/api/patient/:pid/encounter/:eid/vital/:vid", {"encounters", "notes"}),
+    insertion(vital, "/api/patient/:pid/encounter/:eid/vital", {"encounters", "notes"}),
+    change(vital, "/api/patient/:pid/encounter/:eid/vital/:vid", {"encounters", "notes"}),
+};
+
+}  // namespace
+
+const std::span<const Route> vital_routes = routes;
+
+}  // namespace oemr::api
