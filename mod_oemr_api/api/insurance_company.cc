@@ -27,6 +27,7 @@ constexpr Field fields[] = {
     optional("state", rule::length(2, 35)),
     optional("zip", rule::length(2, 10)),
     optional("country", rule::length(2, 255)),
+    optional("phone"),
 };
 
 constexpr PathKey keys[] = {{.field = "iid",
@@ -43,7 +44,7 @@ struct Phone {
 std::optional<Phone> phone_of(const Body& body) {
   const JsonValue member = body["phone"];
   if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return std::nullopt;
-  std::string digits = scalar_text(member).value_or("");
+  std::string digits = *scalar_text(member);
   std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
   if (digits.size() == 11 && digits.front() == '1') digits.erase(0, 1);
   if (digits.size() != 10)

@@ -6,35 +6,11 @@
 #include <charconv>
 
 namespace oemr::api {
-namespace {
-
-constexpr Measurement all_measurements[] = {
-    {"weight", "lb", "kg", Conversion::pounds},
-    {"height", "in", "cm", Conversion::inches},
-    {"head_circ", "in", "cm", Conversion::inches},
-    {"waist_circ", "in", "cm", Conversion::inches},
-    {"temperature", "degF", "Cel", Conversion::fahrenheit},
-    {"pulse", "/min", {}},
-    {"respiration", "/min", {}},
-    {"BMI", "kg/m2", {}},
-    {"bps", "mm[Hg]", {}},
-    {"bpd", "mm[Hg]", {}},
-    {"inhaled_oxygen_concentration", "%", {}},
-    {"oxygen_saturation", "%", {}},
-    {"oxygen_flow_rate", "L/min", {}},
-    {"ped_weight_height", "%", {}},
-    {"ped_bmi", "%", {}},
-    {"ped_head_circ", "%", {}},
-};
-
-}  // namespace
-
-const std::span<const Measurement> measurements = all_measurements;
 
 const Measurement* measurement_of(std::string_view column) noexcept {
-  const auto* const found = std::find_if(std::begin(all_measurements), std::end(all_measurements),
+  const auto* const found = std::find_if(std::begin(measurements), std::end(measurements),
                                          [&](const Measurement& m) { return m.column == column; });
-  return found != std::end(all_measurements) ? found : nullptr;
+  return found != std::end(measurements) ? found : nullptr;
 }
 
 std::string metric_value(Conversion conversion, double value) {

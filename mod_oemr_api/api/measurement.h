@@ -2,7 +2,6 @@
 // The measurements of table form_vitals, with their units.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,11 +11,29 @@ namespace oemr::api {
 enum class Conversion { none, pounds, inches, fahrenheit };
 
 struct Measurement {
-  std::string_view column, unit, metric_unit;
+  std::string_view column, unit_member, unit, metric_unit;
   Conversion conversion = Conversion::none;
 };
 /// In the order of the units in a record.
-extern const std::span<const Measurement> measurements;
+inline constexpr Measurement measurements[] = {
+    {"weight", "weight_unit", "lb", "kg", Conversion::pounds},
+    {"height", "height_unit", "in", "cm", Conversion::inches},
+    {"head_circ", "head_circ_unit", "in", "cm", Conversion::inches},
+    {"waist_circ", "waist_circ_unit", "in", "cm", Conversion::inches},
+    {"temperature", "temperature_unit", "degF", "Cel", Conversion::fahrenheit},
+    {"pulse", "pulse_unit", "/min", {}},
+    {"respiration", "respiration_unit", "/min", {}},
+    {"BMI", "BMI_unit", "kg/m2", {}},
+    {"bps", "bps_unit", "mm[Hg]", {}},
+    {"bpd", "bpd_unit", "mm[Hg]", {}},
+    {"inhaled_oxygen_concentration", "inhaled_oxygen_concentration_unit", "%", {}},
+    {"oxygen_saturation", "oxygen_saturation_unit", "%", {}},
+    {"oxygen_flow_rate", "oxygen_flow_rate_unit", "L/min", {}},
+    {"ped_weight_height", "ped_weight_height_unit", "%", {}},
+    {"ped_bmi", "ped_bmi_unit", "%", {}},
+    {"ped_head_circ", "ped_head_circ_unit", "%", {}},
+};
+
 /// The measurement of that column, or null.
 const Measurement* measurement_of(std::string_view column) noexcept;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOAP notes of an encounter, by the numbers of patient, encounter and note.
+#include "api/encounter_form.h"
 #include "api/resources.h"
-#include "openemr/forms.h"
-#include "rest/path_keys.h"
 
 namespace oemr::api {
 namespace {
@@ -18,27 +17,7 @@ constexpr Field fields[] = {
     optional("plan", rule::length(2, 65535)),
 };
 
-constexpr PathKey keys[] = {
-    {.field = "pid",
-     .label = "Patient",
-     .table = "patient_data",
-     .column = "forms.pid",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found},
-    {.field = "eid",
-     .label = "Encounter",
-     .table = "form_encounter",
-     .column = "forms.encounter",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found,
-     .parent = "pid"},
-    {.field = "sid",
-     .label = "Note",
-     .table = {},
-     .column = "form_soap.id",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found},
-};
+constexpr auto keys = encounter_form_keys("sid", "Note", "form_soap.id");
 
 void set_server_values(Call& call, ColumnValues& values) {
   values.set("date", call.site.local_now(call.db));
@@ -53,16 +32,7 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   values.set("pid", path_number(call, 0));
 }
 
-void after_insert(Call& call, const ColumnValues& values, Created& created) {
-  created.form_id = openemr::file_form(call.db, {.name = "SOAP",
-                                                 .folder = "soap",
-                                                 .form_id = created.id,
-                                                 .pid = path_number(call, 0),
-                                                 .encounter = path_number(call, 1),
-                                                 .date = std::get<std::string>(*values.find("date")),
-                                                 .user = call.identity.username,
-                                                 .group = call.identity.group});
-}
+void after_insert(Call& call, const ColumnValues&, Created& created) { file_in_chart(call, "SOAP", "soap", created); }
 
 void prepare_update(Call& call, const Body&, ColumnValues& values) { set_server_values(call, values); }
 

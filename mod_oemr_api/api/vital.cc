@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vital signs of an encounter, by the numbers of patient, encounter and form.
+#include <array>
+
+#include "api/encounter_form.h"
 #include "api/measurement.h"
 #include "api/resources.h"
 #include "api/vital_details.h"
 #include "core/time.h"
-#include "openemr/forms.h"
 #include "openemr/sequences.h"
 #include "openemr/uuid_registry.h"
-#include "rest/path_keys.h"
 
 namespace oemr::api {
 namespace {
@@ -42,7 +43,7 @@ class VitalWriter : public RecordWriter {
   void append(JsonWriter& out, const db::Rows& rows) override {
     for (const Measurement& measurement : measurements) {
       const bool converted = is_metric_ && measurement.conversion != Conversion::none;
-      out.member(std::string(measurement.column) + "_unit", converted ? measurement.metric_unit : measurement.unit);
+      out.member(measurement.unit_member, converted ? measurement.metric_unit : measurement.unit);
     }
     details_.write(out, rows.integer("id"));
   }
@@ -70,7 +71,7 @@ void clear_missing(ColumnValues& values) {
 std::string date_of(const Body& body, std::string now) {
   const JsonValue member = body["date"];
   if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return now;
-  std::string digits = scalar_text(member).value_or("?");
+  std::string digits = *scalar_text(member);
   std::erase_if(digits, [](char c) { return c == '-' || c == ':' || c == ' '; });
   std::string date;
   if (digits.size() <= 14 && digits.find_first_not_of("0123456789") == std::string::npos) {
@@ -110,15 +111,7 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
 }
 
 void after_insert(Call& call, const ColumnValues&, Created& created) {
-  const std::string now = call.site.local_now(call.db);
-  created.form_id = openemr::file_form(call.db, {.name = "Vitals",
-                                                 .folder = "vitals",
-                                                 .form_id = created.id,
-                                                 .pid = path_number(call, 0),
-                                                 .encounter = path_number(call, 1),
-                                                 .date = now,
-                                                 .user = call.identity.username,
-                                                 .group = call.identity.group});
+  file_in_chart(call, "Vitals", "vitals", created);
   map_observations(call, created.uuid);
 }
 
@@ -184,29 +177,11 @@ constexpr Field fields[] = {
     optional("waist_circ", rule::numeric),
     optional("head_circ", rule::numeric),
     optional("oxygen_saturation", rule::numeric),
+    optional("date"),
+    optional("details", rule::structure),
 };
 
-constexpr PathKey keys[] = {
-    {.field = "pid",
-     .label = "Patient",
-     .table = "patient_data",
-     .column = "forms.pid",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found},
-    {.field = "eid",
-     .label = "Encounter",
-     .table = "form_encounter",
-     .column = "forms.encounter",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found,
-     .parent = "pid"},
-    {.field = "vid",
-     .label = "Vital",
-     .table = {},
-     .column = "form_vitals.id",
-     .kind = PathKey::Kind::number,
-     .on_read = PathKey::Missing::not_found},
-};
+constexpr auto keys = encounter_form_keys("vid", "Vital", "form_vitals.id");
 
 // The recorder is looked up by name, which has no index: a join would compare each row with each user.
 constexpr std::string_view columns =
@@ -219,6 +194,15 @@ constexpr std::string_view columns =
     "form_vitals.respiration, form_vitals.BMI, form_vitals.BMI_status, form_vitals.waist_circ, form_vitals.head_circ, "
     "form_vitals.oxygen_saturation, form_vitals.oxygen_flow_rate, form_vitals.ped_weight_height, form_vitals.ped_bmi, "
     "form_vitals.ped_head_circ, form_vitals.inhaled_oxygen_concentration";
+
+/// Units, then the details.
+constexpr auto members = [] {
+  std::array<Member, std::size(measurements) + 1> all{};
+  std::size_t count = 0;
+  for (const Measurement& measurement : measurements) all[count++] = {measurement.unit_member};
+  all[count] = {"details", Member::Kind::object};
+  return all;
+}();
 
 constexpr Resource vital = {
     .name = "vital",
@@ -243,6 +227,7 @@ constexpr Resource vital = {
     .after_insert = &after_insert,
     .prepare_update = &prepare_update,
     .record_writer = &vital_writer,
+    .members = members,
 };
 
 std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection& selection) {

@@ -94,8 +94,6 @@ void find_rows(Call& call, std::int64_t vital, std::map<std::string, Detail>& de
 
 void write_vital_details(Call& call, const Body& body, std::int64_t vital) {
   const JsonValue member = body["details"];
-  if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return;
-  if (!member.is_object() && !member.is_array()) refuse("Details::INVALID", "details must be an object of objects");
   std::map<std::string, Detail> details = read_details(call, member);
   if (details.empty()) return;
   find_rows(call, vital, details);

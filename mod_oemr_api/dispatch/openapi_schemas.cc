@@ -124,7 +124,9 @@ bool is_numeric(const Field& field) {
 void write_property(JsonWriter& out, const Field* field, const rest::TableColumn* column) {
   using Kind = rest::TableColumn::Kind;
   out.begin_object();
-  if (column != nullptr && column->kind == Kind::integer) {
+  if (field != nullptr && field->rules.front().kind == Rule::Kind::structure) {
+    write_types(out, {"object", "array", "null"});
+  } else if (column != nullptr && column->kind == Kind::integer) {
     write_types(out, {"integer", "string", "null"});
   } else if ((column != nullptr && (column->kind == Kind::real || column->kind == Kind::decimal)) ||
              (field != nullptr && is_numeric(*field))) {
@@ -224,6 +226,8 @@ void write_value(JsonWriter& out, const Route& route, const std::string& record)
   } else if (route.handler == &rest::create) {
     if (resource.has_uuid && resource.shows_new_uuid) {
       write_object_of(out, {resource.created_member, "uuid"});
+    } else if (!resource.form_member.empty()) {
+      write_object_of(out, {resource.created_member, resource.form_member});
     } else {
       write_object_of(out, {resource.created_member});
     }

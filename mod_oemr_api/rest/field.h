@@ -22,7 +22,8 @@ struct Rule {
     url,
     text,
     exists,
-    option
+    option,
+    structure  // a list or an object, which the resource reads itself
   };
   Kind kind = Kind::none;
   std::size_t minimum = 0, maximum = 0;
@@ -53,6 +54,7 @@ inline constexpr Rule email{Rule::Kind::email};
 inline constexpr Rule patient_email{Rule::Kind::patient_email};
 inline constexpr Rule url{Rule::Kind::url};
 inline constexpr Rule text{Rule::Kind::text};
+inline constexpr Rule structure{Rule::Kind::structure};
 
 }  // namespace rule
 

@@ -84,6 +84,7 @@ Outcome check_rule(const Rule& rule, JsonValue value, const std::string& text_of
     case Rule::Kind::option:
       if (has_row(connection, rule, text_of_value)) return {};
       return {"Callback::INVALID_VALUE", label + " is invalid"};
+    case Rule::Kind::structure:
     case Rule::Kind::none:
       break;
   }
@@ -121,6 +122,11 @@ void Validation::check_field(const Field& field, db::Connection& connection) {
   }
   if (is_empty(value)) {
     if (field.presence != Presence::optional) add(field.name, "NotEmpty::EMPTY_VALUE", label + " must not be empty");
+    return;
+  }
+  if (field.rules.front().kind == Rule::Kind::structure) {
+    if (!value.is_array() && !value.is_object())
+      add(field.name, "IsArray::NOT_AN_ARRAY", label + " must be a list or an object");
     return;
   }
   const std::optional<std::string> as_text = scalar_text(value);
