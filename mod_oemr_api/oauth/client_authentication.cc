@@ -6,9 +6,22 @@
 
 #include "core/encoding.h"
 #include "core/text.h"
+#include "oauth/client_assertion.h"
 #include "oauth/error.h"
+#include "oauth/token_store.h"
 
 namespace oemr::oauth {
+namespace {
+
+Client authenticate_by_assertion(OAuthCall& call, const QueryParameters& form) {
+  ClientAssertion assertion = check_client_assertion(call, form);
+  bool is_first_use = false;
+  in_transaction(*call.db, [&] { is_first_use = use_client_assertion(*call.db, assertion); });
+  if (!is_first_use) throw invalid_client(400);
+  return std::move(assertion.client);
+}
+
+}  // namespace
 
 PresentedClient presented_client(const rest::Request& request, const QueryParameters& form) {
   PresentedClient client;
@@ -30,6 +43,11 @@ PresentedClient presented_client(const rest::Request& request, const QueryParame
 
 Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule) {
   const PresentedClient presented = presented_client(call.request, form);
+  if (form.find("client_assertion")) {
+    // RFC 6749 section 2.3: not more than one method.
+    if (presented.secret || presented.used_basic) throw invalid_request("Client authentication by two methods");
+    return authenticate_by_assertion(call, form);
+  }
   if (presented.id.empty()) throw missing_parameter("client_id");
   const OAuthError refused = invalid_client(401, presented.used_basic);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client presents to authenticate itself (RFC 6749 section 2.3.1), and the check of it.
+// What a client presents to authenticate itself (RFC 6749 section 2.3, RFC 7523), and the check of it.
 #pragma once
 
 #include <optional>
@@ -26,9 +26,9 @@ enum class SecretRule {
   required,
 };
 
-/// The enabled client that the request names. A secret that a confidential client sent must be right, whatever the
-/// rule; an empty one is none. Throws missing_parameter or invalid_client. Cheap: comes before anything that costs a
-/// key derivation.
+/// The enabled client that the request names, or whose assertion (RFC 7523) the form holds: that is used up by this. A
+/// secret that a confidential client sent must be right, whatever the rule; an empty one is none. Throws
+/// missing_parameter or invalid_client. Cheap: comes before anything that costs a key derivation.
 Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule);
 
 }  // namespace oemr::oauth

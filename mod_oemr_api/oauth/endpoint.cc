@@ -3,6 +3,7 @@
 #include "oauth/endpoint.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "core/text.h"
 #include "oauth/error.h"
@@ -17,6 +18,7 @@ constexpr Endpoint table[] = {
     {"/client/", "GET", serve_client_configuration},
     {"/token", "POST", serve_token},
     {"/introspect", "GET POST", serve_introspection},
+    {"/revoke", "POST", serve_revocation},
     {"/userinfo", "GET POST", serve_userinfo},
     {"/logout", "GET POST", serve_logout},
 };
@@ -65,6 +67,14 @@ QueryParameters form_parameters(const rest::Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded")) return {};
   return QueryParameters::parse(request.body());
+}
+
+void refuse_repeated(const QueryParameters& form) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : form.all()) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  const auto repeated = std::adjacent_find(names.begin(), names.end());
+  if (repeated != names.end()) throw missing_parameter(*repeated);
 }
 
 std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name) {

@@ -42,6 +42,8 @@ void serve(OAuthCall& call, const Endpoint& endpoint);
 
 /// The parameters of a form body; none when the body is of another type.
 QueryParameters form_parameters(const rest::Request& request);
+/// RFC 6749 section 3.2: no parameter more than once. Throws invalid_request.
+void refuse_repeated(const QueryParameters& form);
 /// A parameter of the form, else of the query: PHP's endpoints for people read both alike.
 std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name);
 
@@ -52,6 +54,7 @@ void serve_registration(OAuthCall& call);
 void serve_client_configuration(OAuthCall& call);
 void serve_token(OAuthCall& call);
 void serve_introspection(OAuthCall& call);
+void serve_revocation(OAuthCall& call);
 void serve_logout(OAuthCall& call);
 void serve_userinfo(OAuthCall& call);
 

@@ -67,6 +67,7 @@ void serve_introspection(OAuthCall& call) {
   // OpenEMR answers GET too, with everything in the query.
   const bool is_post = call.request.method == "POST";
   const QueryParameters form = is_post ? form_parameters(call.request) : call.request.query;
+  refuse_repeated(form);
   const Client client = authenticate(call, form);
   const std::string_view token = form["token"];
   if (token.empty()) throw missing_parameter("token");

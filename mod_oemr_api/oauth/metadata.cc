@@ -12,6 +12,7 @@ void write_server_metadata(JsonWriter& out, const std::string& base) {
   out.member("jwks_uri", base + "/jwk");
   out.member("registration_endpoint", base + "/registration");
   out.member("introspection_endpoint", base + "/introspect");
+  out.member("revocation_endpoint", base + "/revoke");
   out.member("userinfo_endpoint", base + "/userinfo");
   out.member("end_session_endpoint", base + "/logout");
   write_texts(out, "response_types_supported", {"code"});
@@ -20,7 +21,12 @@ void write_server_metadata(JsonWriter& out, const std::string& base) {
   write_texts(out, "token_endpoint_auth_methods_supported",
               {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"});
   write_texts(out, "token_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
-  write_texts(out, "introspection_endpoint_auth_methods_supported", {"client_secret_basic", "client_secret_post"});
+  write_texts(out, "introspection_endpoint_auth_methods_supported",
+              {"client_secret_basic", "client_secret_post", "private_key_jwt"});
+  write_texts(out, "introspection_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
+  write_texts(out, "revocation_endpoint_auth_methods_supported",
+              {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"});
+  write_texts(out, "revocation_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
 }
 
 }  // namespace oemr::oauth

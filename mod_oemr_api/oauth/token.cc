@@ -24,13 +24,6 @@ constexpr Grant grants[] = {
     {"client_credentials", grant_client_credentials, always},
 };
 
-/// RFC 6749 section 3.2: no parameter more than once.
-void refuse_repeated(const QueryParameters& form) {
-  for (const auto& [name, value] : form.all()) {
-    if (form.count(name) > 1) throw missing_parameter(name);
-  }
-}
-
 }  // namespace
 
 void serve_token(OAuthCall& call) {

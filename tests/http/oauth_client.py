@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Clients of the authorization server: registering, keys, signed assertions, calls with a client's own authentication."""
+import base64
+import json
+import os
+import subprocess
+import time
+
+SITE = "/oauth2/default"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def part(value):
+    return base64url(json.dumps(value).encode())
+
+
+class Key:
+    """An RSA key of a client: its PEM file, its JWK, signatures."""
+
+    def __init__(self, folder, kid="k1"):
+        self.path, self.kid = os.path.join(folder, kid + ".pem"), kid
+        subprocess.run(["openssl", "genrsa", "-out", self.path, "2048"], capture_output=True, check=True)
+        modulus = subprocess.run(["openssl", "rsa", "-in", self.path, "-noout", "-modulus"], capture_output=True, text=True, check=True)
+        number = bytes.fromhex(modulus.stdout.strip().partition("=")[2])
+        self.jwk = {"kty": "RSA", "n": base64url(number), "e": "AQAB", "use": "sig", "kid": kid, "alg": "RS384"}
+
+    def sign(self, text, digest="sha384"):
+        return subprocess.run(["openssl", "dgst", "-" + digest, "-sign", self.path], input=text.encode(), capture_output=True, check=True).stdout
+
+    def token(self, claims, header=None, sign=None):
+        """A JWT. Members of header replace those that belong there, None takes them away; sign makes another signature."""
+        whole = {"typ": "JWT", "alg": "RS384", "kid": self.kid, **(header or {})}
+        text = part({k: v for k, v in whole.items() if v is not None}) + "." + part(claims)
+        return text + "." + base64url((sign or self.sign)(text))
+
+
+class Client:
+    """A client of the demo, registered for one test."""
+
+    def __init__(self, demo, key=None, enabled=True, **metadata):
+        self.demo, self.key = demo, key
+        whole = {"application_type": "private", "client_name": "A test's client", "redirect_uris": ["https://client.example.org/callback"],
+                 "scope": "openid offline_access api:oemr api:fhir user/patient.read user/Patient.read", **metadata}
+        if key and "jwks_uri" not in metadata:
+            whole.setdefault("jwks", {"keys": [key.jwk]})
+        answer = demo.call("POST", SITE + "/registration", json={k: v for k, v in whole.items() if v is not None})
+        assert answer.status_code == 201, answer.text
+        self.registration = answer.json()
+        self.id, self.secret = self.registration["client_id"], self.registration["client_secret"]
+        demo.secrets.update(filter(None, (self.secret, self.registration["registration_access_token"])))
+        if enabled:
+            demo.sql(f"UPDATE oauth_clients SET is_enabled = 1 WHERE client_id = '{self.id}'")
+
+    @property
+    def authentication(self):
+        return {"client_id": self.id, **({"client_secret": self.secret} if self.secret else {})}
+
+    def assertion(self, claims=None, **changes):
+        whole = {"iss": self.id, "sub": self.id, "aud": self.demo.env["BASE_URL"] + SITE + "/token", "exp": int(time.time()) + 240,
+                 "jti": base64url(os.urandom(16)), **(claims or {})}
+        made = self.key.token({k: v for k, v in whole.items() if v is not None}, **changes)
+        self.demo.secrets.add(made)
+        return {"client_assertion_type": ASSERTION_TYPE, "client_assertion": made}
+
+    def post(self, endpoint, form, **arguments):
+        return self.demo.call("POST", SITE + endpoint, data=form, **arguments)
+
+    def sign_in(self, role="admin", scope=None):
+        """Tokens of the password grant."""
+        person = {k: v for k, v in self.demo.roles[role].items() if k in ("user_role", "username", "password", "email")}
+        answer = self.post("/token", {"grant_type": "password", **person, **self.authentication, "scope": scope or self.registration["scope"]})
+        assert answer.status_code == 200, answer.text
+        self.demo.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
+        return answer.json()
+
+    def refresh(self, token, **form):
+        answer = self.post("/token", {"grant_type": "refresh_token", "refresh_token": token, **self.authentication, **form})
+        self.demo.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
+        return answer
+
+    def client_credentials(self, scope, assertion=None):
+        return self.post("/token", {"grant_type": "client_credentials", "scope": scope, **(assertion or self.assertion())})
