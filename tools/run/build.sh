@@ -20,8 +20,8 @@ build_module() {
   if [ ! -f "$directory/Makefile" ] ||
     { [ $# -gt 0 ] && [ -f "$directory/.options" ] && [ "$(cat "$directory/.options")" != "$wanted" ]; }; then
     say "configure  $directory"
-    if [ -z "${CXX:-}" ] && command -v ccache >/dev/null; then
-      (cd "$directory" && CC="ccache gcc" CXX="ccache g++" "$REPO/configure" -q "$@") >"$log" 2>&1
+    if command -v ccache >/dev/null; then
+      (cd "$directory" && CC="ccache ${CC:-gcc}" CXX="ccache ${CXX:-g++}" "$REPO/configure" -q "$@") >"$log" 2>&1
     else
       (cd "$directory" && "$REPO/configure" -q "$@") >"$log" 2>&1
     fi || die "configure failed: $(tail -n 3 "$log")" "its output is in $log and $directory/config.log"

@@ -62,6 +62,11 @@ test_pytest() {
     -o addopts= --rootdir "$REPO/tests/http" "$@"
 }
 
+# The other compiler finds other mistakes.
+test_clang() {
+  CC=clang CXX=clang++ build_module "$1" --enable-werror
+}
+
 test_sanitizers() {
   build_module "$1" --enable-werror --enable-sanitizers
   test_check "$1" || return 1
@@ -70,7 +75,7 @@ test_sanitizers() {
 
 test_main() {
   local wanted=("$@") step release sanitizers
-  [ ${#wanted[@]} -gt 0 ] || wanted=(build check live sanitizers replay)
+  [ ${#wanted[@]} -gt 0 ] || wanted=(build check live clang sanitizers replay)
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_BUILD $PACKAGES_DEMO $PACKAGES_TEST
   TEST_FOLDER=$REPO/build/tests
@@ -84,6 +89,7 @@ test_main() {
     case $step in
       build) test_step build build_module "$release" --enable-werror ;;
       check) test_step check test_check "$release" ;;
+      clang) test_step clang test_clang "$REPO/build/clang" ;;
       live) test_step live test_pytest "$release" --ignore "$REPO/tests/http/test_replay.py" "$REPO/tests/http" ;;
       sanitizers) test_step sanitizers test_sanitizers "$sanitizers" ;;
       replay) test_step replay test_pytest "$release" "$REPO/tests/http/test_replay.py" ;;
