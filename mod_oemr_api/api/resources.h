@@ -9,6 +9,7 @@
 namespace oemr::api {
 
 extern const std::span<const rest::Route> allergy_routes;
+extern const std::span<const rest::Route> appointment_routes;
 extern const std::span<const rest::Route> dental_issue_routes;
 extern const std::span<const rest::Route> drug_routes;
 extern const std::span<const rest::Route> encounter_routes;
@@ -19,6 +20,7 @@ extern const std::span<const rest::Route> insurance_type_routes;
 extern const std::span<const rest::Route> list_routes;
 extern const std::span<const rest::Route> medical_problem_routes;
 extern const std::span<const rest::Route> medication_routes;
+extern const std::span<const rest::Route> message_routes;
 extern const std::span<const rest::Route> patient_insurance_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> practitioner_routes;
@@ -27,6 +29,7 @@ extern const std::span<const rest::Route> procedure_routes;
 extern const std::span<const rest::Route> product_routes;
 extern const std::span<const rest::Route> soap_note_routes;
 extern const std::span<const rest::Route> surgery_routes;
+extern const std::span<const rest::Route> transaction_routes;
 extern const std::span<const rest::Route> user_routes;
 extern const std::span<const rest::Route> version_routes;
 extern const std::span<const rest::Route> vital_routes;
@@ -34,5 +37,7 @@ extern const std::span<const rest::Route> vital_routes;
 // Shared with the portal, which serves a patient's own records in the same form.
 extern const rest::Resource patient;
 extern const rest::Resource encounter;
+extern const rest::Resource appointment;
+extern const rest::Resource own_appointment;
 
 }  // namespace oemr::api

@@ -12,6 +12,7 @@ namespace {
 
 constexpr rest::RouteTable::Group groups[] = {
     &api::allergy_routes,
+    &api::appointment_routes,
     &api::dental_issue_routes,
     &api::drug_routes,
     &api::encounter_routes,
@@ -22,6 +23,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::list_routes,
     &api::medical_problem_routes,
     &api::medication_routes,
+    &api::message_routes,
     &api::patient_insurance_routes,
     &api::patient_routes,
     &api::practitioner_routes,
@@ -30,6 +32,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::product_routes,
     &api::soap_note_routes,
     &api::surgery_routes,
+    &api::transaction_routes,
     &api::user_routes,
     &api::version_routes,
     &api::vital_routes,

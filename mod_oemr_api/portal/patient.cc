@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The signed-in patient's own record and encounters; the compartment is the mechanism's.
+// The signed-in patient's own record, encounters and appointments; the compartment is the mechanism's.
 #include "api/resources.h"
 #include "portal/resources.h"
 
@@ -12,6 +12,8 @@ constexpr Route routes[] = {
     one(api::patient, "/portal/patient", {}),
     list(api::encounter, "/portal/patient/encounter", {}),
     one(api::encounter, "/portal/patient/encounter/:euuid", {}),
+    list(api::appointment, "/portal/patient/appointment", {}),
+    one(api::own_appointment, "/portal/patient/appointment/:auuid", {}),
 };
 
 }  // namespace

@@ -36,10 +36,10 @@ struct PathKey {
     not_found_alone,      // 404 on the route of the record alone, 400 "value <text>" below its patient
     unchecked,            // the record's own query decides
   };
-  std::string_view field;   // in validation messages of writes: "uuid", "puuid"
-  std::string_view label;   // "Facility UUID"
-  std::string_view table;   // where it must exist
-  std::string_view column;  // what the select is restricted by: "facility.uuid"
+  std::string_view field{};   // in validation messages of writes: "uuid", "puuid"
+  std::string_view label{};   // "Facility UUID"
+  std::string_view table{};   // where it must exist
+  std::string_view column{};  // what the select is restricted by: "facility.uuid"
   Kind kind = Kind::uuid;
   Missing on_read = Missing::invalid_value;
   bool checks_format = true;   // writes: a uuid that is none gets a message of its own

@@ -84,6 +84,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
                                                 WriteKind::update, validation);
   validation.finish();
+  if (call.request.body().empty()) throw BadRequest("a change needs a body");
   // Below another record, or in a patient's compartment: is it there for this caller?
   if ((keys.size() > 1 || !call.bound_patient.empty()) && read_record(call, resource, keys).empty()) throw NotFound();
   if (resource.replaces) {

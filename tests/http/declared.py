@@ -81,12 +81,12 @@ class Paths:
         """The path of something that exists, or None when the demo has nothing of that kind."""
         above, last = re.fullmatch(r"(.*?)(?:/\{(\w+)\})?", operation.template).groups()
         for known in self.candidates if "{" in operation.template else self.candidates[:1]:
-            path = re.sub(r"\{(\w+)\}", lambda match, known=known: known[match.group(1)], above)
-            if last:
-                identifier = known.get(last) or self.from_list(operation, path, last)
-                path = identifier and path + "/" + identifier
-            if path and (operation.method != "GET" or self.has_something(operation, API + path)):
-                return API + path
+            folder = re.sub(r"\{(\w+)\}", lambda match, known=known: known[match.group(1)], above)
+            # An "eid" is an encounter's number, or an appointment's.
+            identifiers = [known.get(last), self.from_list(operation, folder, last)] if last else [""]
+            for path in (f"{API}{folder}/{identifier}".rstrip("/") for identifier in identifiers if identifier is not None):
+                if operation.method != "GET" or self.has_something(operation, path):
+                    return path
         return None
 
     def has_something(self, operation, path):

@@ -5,7 +5,8 @@ import json
 import pytest
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-TABLES = "patient_data, form_encounter, forms, facility, users, uuid_registry, uuid_mapping, sequences, oauth_clients, api_log"
+TABLES = ("patient_data, form_encounter, forms, facility, users, openemr_postcalendar_events, pnotes, transactions, lbt_data, "
+          "uuid_registry, uuid_mapping, sequences, oauth_clients, api_log")
 API, FHIR = "/apis/default/api", "/apis/default/fhir"
 
 FACILITY = {"name": "North Clinic", "facility_npi": "1234567893"}
@@ -13,6 +14,11 @@ PATIENT = {"fname": "Ada", "lname": "Byron", "sex": "Female", "DOB": "1990-12-10
 PRACTITIONER = {"fname": "Grace", "lname": "Murray", "npi": "1234567893", "username": "gmurray"}
 ENCOUNTER = {"pc_catid": "5", "class_code": "AMB", "reason": "Cough"}
 ENCOUNTER_CHANGE = {"reason": "Cough", "user": "admin", "group": "Default"}
+APPOINTMENT = {"pc_catid": "5", "pc_title": "Office Visit", "pc_duration": "900", "pc_hometext": "Cough", "pc_apptstatus": "-",
+               "pc_eventDate": "2030-01-07", "pc_startTime": "09:00", "pc_facility": "3", "pc_billing_location": "3", "pc_aid": "1"}
+MESSAGE = {"body": "Please call.", "groupname": "Default", "from": "admin", "to": "frontdesk", "title": "Other", "message_status": "New"}
+TRANSACTION = {"type": "LBTref", "groupname": "Default", "referralDate": "2030-01-07", "body": "Cough", "referByNpi": "1234567893",
+               "riskLevel": "Low", "visits": "2"}
 FHIR_PATIENT = {"resourceType": "Patient", "name": [{"use": "official", "family": "Byron", "given": ["Ada"]}], "gender": "female",
                 "birthDate": "1990-12-10"}
 
@@ -26,9 +32,16 @@ ROUTES = {
     "practitioner-change": ("PUT", API + "/practitioner/{practitioner}", PRACTITIONER, "lname", "users.lname"),
     "encounter": ("POST", API + "/patient/{patient}/encounter", ENCOUNTER, "reason", "form_encounter.reason"),
     "encounter-change": ("PUT", API + "/patient/{encounter_patient}/encounter/{encounter}", ENCOUNTER_CHANGE, "reason", "form_encounter.reason"),
+    "appointment": ("POST", API + "/patient/{pid}/appointment", APPOINTMENT, "pc_title", "openemr_postcalendar_events.pc_title"),
+    "message": ("POST", API + "/patient/{pid}/message", MESSAGE, "title", "pnotes.title"),
+    "message-change": ("PUT", API + "/patient/{message_pid}/message/{message}", MESSAGE, "title", "pnotes.title"),
+    "transaction": ("POST", API + "/patient/{pid}/transaction", TRANSACTION, "groupname", "transactions.groupname"),
+    "transaction-change": ("PUT", API + "/transaction/{transaction}", {"body": "Cough", "visits": 3}, "body", "lbt_data.field_value"),
     "fhir-patient": ("POST", FHIR + "/Patient", FHIR_PATIENT, "name", "patient_data.lname"),
     "fhir-patient-change": ("PUT", FHIR + "/Patient/{patient}", FHIR_PATIENT, "name", "patient_data.lname"),
 }
+# Tables whose rows have numbers and no uuid, and what they are found by
+NUMBERS = {"openemr_postcalendar_events": "pc_eid", "pnotes": "id", "transactions": "id", "lbt_data": "field_id = 'body' AND form_id"}
 WRONG_TYPES = [[], {}, ["x"], {"a": 1}, [[]], [None], True, False, None, 5, -1.5, 1e300, 9007199254740993]
 TEXTS = ["O'Brien\"; DROP TABLE patient_data; -- ", "' OR '1'='1", "<script>alert(1)</script>", "&lt;b&gt;", "\\' \\\" \\\\", "%_%",
          "\u00e9\u4e2d\u05d0 \U0001F600", "e\u0301", "tab\tline\nreturn\r end", " blanks around ", "${jndi:ldap://x}", "{{7*7}}", "../../etc/passwd",
@@ -53,7 +66,10 @@ def uuid_of(demo, table, condition="uuid <> ''"):
 def ids(demo_session):
     demo = demo_session
     encounter = demo.sql("SELECT e.id, e.pid FROM form_encounter e JOIN patient_data p ON p.pid = e.pid WHERE e.uuid <> '' ORDER BY e.id LIMIT 1")[0]
+    message = demo.sql("SELECT id, pid FROM pnotes WHERE pid <> (SELECT pid FROM pnotes WHERE id = 1) ORDER BY id LIMIT 1")[0]
     return {
+        "pid": encounter[1], "message": message[0], "message_pid": message[1],
+        "transaction": demo.sql("SELECT MAX(id) FROM transactions WHERE title = 'LBTref'")[0][0],
         "facility": uuid_of(demo, "facility"), "patient": uuid_of(demo, "patient_data"),
         "practitioner": uuid_of(demo, "users", "uuid <> '' AND npi <> '' AND username <> ''"),
         "encounter": uuid_of(demo, "form_encounter", f"id = {encounter[0]}"),
@@ -97,6 +113,9 @@ def with_text(name, text):
 def stored_text(demo, ids, name, answer):
     """What the varied column of the record of an answer holds."""
     table, column = ROUTES[name][4].split(".")
+    if table in NUMBERS:
+        number = ids[name.removesuffix("-change")] if name.endswith("change") else f"(SELECT MAX({NUMBERS[table]}) FROM {table})"
+        return bytes.fromhex(demo.sql(f"SELECT HEX({column}) FROM {table} WHERE {NUMBERS[table]} = {number}")[0][0]).decode()
     if name.endswith("change"):
         uuid = ids[name.removeprefix("fhir-").removesuffix("-change")]
     else:
@@ -168,6 +187,15 @@ def test_bad_dates_are_400(send, name):
     ("practitioner", "email", "a@b"), ("patient", "email", "a@b"), ("patient", "sex", "M"), ("patient", "providerID", "9" * 30),
     ("patient", "regdate", 5), ("patient", "street", ["x"]), ("encounter", "class_code", "nonesuch"),
     ("encounter", "date", "yesterday"), ("encounter", "facility_id", "x"), ("encounter", "onset_date", "2020-02-30"),
+    ("appointment", "pc_startTime", "25:99"), ("appointment", "pc_startTime", "9:00 "), ("appointment", "pc_startTime", 12345),
+    ("appointment", "pc_eventDate", "2030-02-30"), ("appointment", "pc_duration", -1), ("appointment", "pc_duration", "0.5"),
+    ("appointment", "pc_duration", "1e300"), ("appointment", "pc_aid", "999999"), ("appointment", "pc_aid", "1x"),
+    ("appointment", "pc_facility", "99999999999"), ("appointment", "pc_billing_location", 40000), ("appointment", "pc_hometext", 5),
+    ("appointment", "pc_hometext", "x" * 65536), ("appointment", "pc_apptstatus", "x" * 16), ("message", "body", "x" * 65536),
+    ("message", "message_status", "x" * 21), ("message", "to", "a"), ("message-change", "from", ""), ("transaction", "type", ""),
+    ("transaction", "type", "x" * 256), ("transaction", "referralDate", "01/07/2030"), ("transaction", "body", "x" * 151),
+    ("transaction", "referByNpi", 1234567893), ("transaction", "visits", "x" * 65536), ("transaction-change", "referralDate", "2030-02-30"),
+    ("transaction-change", "body", "x"),
     ("encounter-change", "user", "nobody"), ("encounter-change", "user", None), ("encounter-change", "group", ""),
     ("fhir-patient", "gender", "x"), ("fhir-patient", "nonesuch", 1), ("fhir-patient", "resourceType", "Practitioner"),
     ("fhir-patient", "telecom", [{"system": "email", "value": "nobody"}]), ("fhir-patient", "telecom", [{"value": 5}]),
@@ -185,7 +213,8 @@ def test_a_huge_body_is_413(send, name):
 @pytest.mark.parametrize("name", [name for name in ROUTES if name.endswith("change")])
 def test_unknown_ids_change_nothing(send, name):
     folder = ROUTES[name][1].rpartition("/")[0]
-    for identifier in (UNKNOWN, "1", "0", "-1", "not-a-uuid", UNKNOWN + "0", "0" * 5000):
+    number = "999999" if name == "transaction-change" else "1"
+    for identifier in (UNKNOWN, number, "0", "-1", "not-a-uuid", UNKNOWN + "0", "0" * 5000):
         assert send(name, ROUTES[name][2], path=folder + "/" + identifier).status_code in (400, 404)
 
 

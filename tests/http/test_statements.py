@@ -27,6 +27,7 @@ def counter(demo):
     ("/apis/default/fhir/Patient", "?family=Alvarez", ""),
     ("/apis/default/api/practitioner", "?lname=Chen", ""),
     ("/apis/default/api/facility", "?name=Lakeside+Urgent+Care", ""),
+    ("/apis/default/api/appointment", "?_limit=1", ""),
 ])
 def test_more_rows_take_no_more_statements(demo, path, few, many):
     assert statements(demo, path + many) == statements(demo, path + few)
