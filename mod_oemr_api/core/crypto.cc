@@ -118,6 +118,63 @@ std::string aes256_ctr(std::string_view key, std::string_view iv, std::string_vi
   return *std::move(out);
 }
 
+namespace {
+
+constexpr std::size_t gcm_nonce_size = 12, gcm_tag_size = 16;
+
+/// A context that has read key, nonce and associated data.
+CipherContext start_gcm(std::string_view key, std::string_view nonce, std::string_view associated, bool encrypting) {
+  if (key.size() != 32) fail("AES key of wrong length");
+  CipherContext context(EVP_CIPHER_CTX_new());
+  int ignored = 0;
+  if (!context ||
+      EVP_CipherInit_ex2(context.get(), EVP_aes_256_gcm(), input(key), input(nonce), encrypting, nullptr) != 1 ||
+      EVP_CipherUpdate(context.get(), nullptr, &ignored, input(associated), length_of(associated)) != 1) {
+    fail("AES-256-GCM not available");
+  }
+  return context;
+}
+
+std::string run_gcm(EVP_CIPHER_CTX* context, std::string_view data) {
+  std::string out(data.size(), '\0');
+  int count = 0;
+  if (EVP_CipherUpdate(context, output(out), &count, input(data), length_of(data)) != 1) fail("AES-256-GCM");
+  return out;
+}
+
+}  // namespace
+
+std::string aes256_gcm_seal(std::string_view key, std::string_view plain, std::string_view associated) {
+  std::string sealed = random_bytes(gcm_nonce_size);
+  const CipherContext context = start_gcm(key, sealed, associated, true);
+  sealed += run_gcm(context.get(), plain);
+  std::string tag(gcm_tag_size, '\0');
+  int none = 0;
+  if (EVP_CipherFinal_ex(context.get(), output(tag), &none) != 1 ||
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(gcm_tag_size), tag.data()) != 1) {
+    fail("AES-256-GCM tag");
+  }
+  return sealed + tag;
+}
+
+std::optional<std::string> aes256_gcm_open(std::string_view key, std::string_view sealed, std::string_view associated) {
+  if (sealed.size() < gcm_nonce_size + gcm_tag_size) return std::nullopt;
+  std::string tag(sealed.substr(sealed.size() - gcm_tag_size));
+  sealed.remove_suffix(gcm_tag_size);
+  const CipherContext context = start_gcm(key, sealed.substr(0, gcm_nonce_size), associated, false);
+  std::string plain = run_gcm(context.get(), sealed.substr(gcm_nonce_size));
+  if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(tag.size()), tag.data()) != 1) {
+    fail("AES-256-GCM tag");
+  }
+  unsigned char nothing_left[16];
+  int none = 0;
+  if (EVP_CipherFinal_ex(context.get(), nothing_left, &none) != 1) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  return plain;
+}
+
 std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
   for (std::size_t filled = 0; filled < count;) {

@@ -25,6 +25,12 @@ std::optional<std::string> aes256_cbc_decrypt(std::string_view key, std::string_
 /// Counter mode: the same call encrypts and decrypts; iv is the first counter block, big endian.
 std::string aes256_ctr(std::string_view key, std::string_view iv, std::string_view data);
 
+/// Galois/counter mode: a random nonce of 96 bits, the ciphertext, a tag of 128 bits. associated is authenticated too,
+/// but not contained.
+std::string aes256_gcm_seal(std::string_view key, std::string_view plain, std::string_view associated);
+/// Nothing when any bit is not as it was sealed.
+std::optional<std::string> aes256_gcm_open(std::string_view key, std::string_view sealed, std::string_view associated);
+
 /// From the operating system's generator.
 std::string random_bytes(std::size_t count);
 /// Letters and digits, each as likely as any other.

@@ -9,7 +9,8 @@ import sys
 BELOW = {"core": [], "db": ["core"]}
 BELOW["openemr"] = BELOW["db"] + ["db"]
 BELOW["rest"] = BELOW["openemr"] + ["openemr"]
-BELOW["oauth"] = BELOW["rest"] + ["rest"]
+BELOW["pages"] = BELOW["rest"] + ["rest"]
+BELOW["oauth"] = BELOW["pages"] + ["pages"]
 BELOW["api"] = BELOW["oauth"] + ["oauth"]
 BELOW["portal"] = BELOW["fhir"] = BELOW["api"] + ["api"]  # they read and write the standard API's records
 BELOW["dispatch"] = BELOW["fhir"] + ["portal", "fhir"]

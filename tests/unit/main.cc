@@ -15,6 +15,8 @@ const Suite* const suites[] = {
     &json_writer_suite,
     &jwt_suite,
     &multipart_suite,
+    &html_writer_suite,
+    &pages_suite,
     &password_suite,
     &registration_suite,
     &oauth_protocol_suite,

@@ -15,6 +15,8 @@ extern const Suite json_suite;
 extern const Suite json_writer_suite;
 extern const Suite jwt_suite;
 extern const Suite multipart_suite;
+extern const Suite html_writer_suite;
+extern const Suite pages_suite;
 extern const Suite password_suite;
 extern const Suite registration_suite;
 extern const Suite oauth_protocol_suite;

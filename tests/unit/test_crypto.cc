@@ -57,6 +57,31 @@ void key_derivation() {
             "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
 }
 
+void galois_counter_mode() {
+  const std::string key(32, 'k');
+  const std::string sealed = aes256_gcm_seal(key, "text", "name");
+  CU_ASSERT(sealed.size() == 12 + 4 + 16);
+  CU_ASSERT(aes256_gcm_open(key, sealed, "name") == "text");
+  CU_ASSERT(aes256_gcm_seal(key, "text", "name") != sealed);
+  CU_ASSERT_FALSE(aes256_gcm_open(key, sealed, "other").has_value());
+  CU_ASSERT_FALSE(aes256_gcm_open(std::string(32, 'x'), sealed, "name").has_value());
+  for (std::size_t at = 0; at < sealed.size(); ++at) {
+    std::string forged = sealed;
+    forged[at] = static_cast<char>(forged[at] ^ 1);
+    CU_ASSERT_FALSE(aes256_gcm_open(key, forged, "name").has_value());
+    CU_ASSERT_FALSE(aes256_gcm_open(key, sealed.substr(0, at), "name").has_value());
+  }
+  CU_ASSERT(aes256_gcm_open(key, aes256_gcm_seal(key, {}, {}), {}) == "");
+  // NIST SP 800-38D, test case 15 of its authors: key, nonce, plain text, ciphertext and tag.
+  const std::string known = bytes("cafebabefacedbaddecaf888") +
+                            bytes(
+                                "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+                                "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662898015ad") +
+                            bytes("b094dac5d93471bdec1a502270e3cc6c");
+  const std::string known_key = bytes("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
+  CU_ASSERT(hex(aes256_gcm_open(known_key, known, {}).value_or("")).starts_with("d9313225f88406e5a55909c5aff5269a"));
+}
+
 constexpr std::string_view key_hex = "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4";
 
 void block_modes() {
@@ -164,6 +189,7 @@ const CU_TestInfo tests[] = {
     {"digests", digests},
     {"MACs", macs},
     {"key derivation", key_derivation},
+    {"Galois counter mode", galois_counter_mode},
     {"AES block modes", block_modes},
     {"wrong lengths are errors", wrong_lengths_are_errors},
     {"random bytes and comparison", random_and_comparison},

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages on which a person proves who he is: username and password, then perhaps the code of a second factor.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pages/frame.h"
+
+namespace oemr::pages {
+
+struct SignInView {
+  std::string csrf, client;
+  bool for_patient = false;                         // which of the two forms is shown
+  bool offers_patient = true, offers_staff = true;  // links to the other form
+  std::string patient_link, staff_link;
+  bool asks_email = true;  // of patients
+  std::string username, email;
+  std::optional<Message> problem;
+};
+void write_sign_in(rest::Response& response, const Look& look, const SignInView& view);
+
+struct SecondFactorView {
+  std::string csrf;
+  std::optional<Message> problem;
+};
+void write_second_factor(rest::Response& response, const Look& look, const SecondFactorView& view);
+
+}  // namespace oemr::pages
