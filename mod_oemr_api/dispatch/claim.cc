@@ -25,6 +25,11 @@ std::string_view without_search(std::string_view route_path) {
 
 }  // namespace
 
+const oauth::Endpoint* find_endpoint(std::string_view route_path, const Settings& settings) noexcept {
+  const oauth::Endpoint* endpoint = oauth::find_endpoint(route_path);
+  return endpoint != nullptr && endpoint->is_of_sign_in() && !settings.sign_in_pages ? nullptr : endpoint;
+}
+
 std::optional<Claim> claim(std::string_view, std::string_view path, const Settings& settings) {
   if (!path.starts_with(settings.site.web_root)) return std::nullopt;
   path.remove_prefix(settings.site.web_root.size());
@@ -38,7 +43,7 @@ std::optional<Claim> claim(std::string_view, std::string_view path, const Settin
   if (!claim) return std::nullopt;
   if (!settings.fixed_site.empty() && claim->site_name != settings.fixed_site) return std::nullopt;
   const bool served = claim->area == Claim::Area::api ? routes().has_path(without_search(claim->route_path))
-                                                      : oauth::find_endpoint(claim->route_path) != nullptr;
+                                                      : find_endpoint(claim->route_path, settings) != nullptr;
   if (!served && settings.fallthrough) return std::nullopt;
   return claim;
 }

@@ -197,8 +197,11 @@ std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& set
 }
 
 void Service::State::answer_oauth(const Settings& settings, const Request& request, Response& response) {
+  const oauth::Endpoint* endpoint = find_endpoint(request.route_path, settings);
+  const bool is_page = endpoint != nullptr && endpoint->is_of_sign_in();
   const auto refuse = [&](const oauth::OAuthError& error) {
     response.reset();  // these answers are small: nothing has left yet
+    if (is_page) return oauth::write_failure_page(request, response, error.status());
     response.status = error.status();
     response.content_type("application/json");
     response.header("Cache-Control", "no-store");
@@ -206,9 +209,8 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
     if (!error.www_authenticate().empty()) response.header("WWW-Authenticate", error.www_authenticate());
     response.body.append(oauth::error_body(error));
   };
-  const oauth::Endpoint* endpoint = oauth::find_endpoint(request.route_path);
-  response.header("Access-Control-Allow-Origin", "*");
-  if (request.method == "OPTIONS") {
+  if (!is_page) response.header("Access-Control-Allow-Origin", "*");
+  if (!is_page && request.method == "OPTIONS") {
     answer_preflight(request, response);
     return;
   }

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/shared_cache.h"
+#include "oauth/endpoint.h"
 #include "openemr/audit.h"
 #include "openemr/site.h"
 #include "rest/request.h"
@@ -27,6 +28,7 @@ struct Settings {
   bool fallthrough = true;  // routes not served go on to whatever else httpd has there
   bool require_client_secret = false;
   bool strict_acl = false;
+  bool sign_in_pages = true;
   std::string extra_scopes;  // blank separated
   std::size_t audit_body_limit = 1 << 20;
   std::filesystem::path audit_spool;  // empty: below the site's documents
@@ -43,6 +45,9 @@ struct Claim {
 /// Whether path ("/apis/<site>/…" or "/oauth2/<site>/…" below the web root) is the module's, by path and method alone.
 /// Needs no site, no database.
 std::optional<Claim> claim(std::string_view method, std::string_view path, const Settings& settings);
+
+/// The endpoint of the authorization server, if it is served here.
+const oauth::Endpoint* find_endpoint(std::string_view route_path, const Settings& settings) noexcept;
 
 /// One per child process. Thread safe.
 class Service {

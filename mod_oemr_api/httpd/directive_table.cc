@@ -83,6 +83,10 @@ constexpr Directive table[] = {
         "Whether a change needs write access, not only any access, to its part of the record",
         [](auto& c) -> auto& { return c.settings.strict_acl; }, Flag{}),
     row(
+        "OemrSignInPages", "On|Off", "On", Context::location,
+        "Whether people sign in and give consent on pages of the module",
+        [](auto& c) -> auto& { return c.settings.sign_in_pages; }, Flag{}),
+    row(
         "OemrExtraScopes", "scope [scope] ...", "none", Context::location,
         "Scopes to accept besides those of the served resources",
         [](auto& c) -> auto& { return c.settings.extra_scopes; }, Scopes{}),

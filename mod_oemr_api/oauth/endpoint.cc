@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/text.h"
+#include "oauth/authorize/visit.h"
 #include "oauth/error.h"
 
 namespace oemr::oauth {
@@ -21,6 +22,17 @@ constexpr Endpoint table[] = {
     {"/revoke", "POST", serve_revocation},
     {"/userinfo", "GET POST", serve_userinfo},
     {"/logout", "GET POST", serve_logout},
+    // The paths of OpenEMR's own pages.
+    {"/authorize", "GET POST", serve_authorize, Endpoint::Kind::page},
+    {"/provider/login", "GET POST", serve_sign_in, Endpoint::Kind::page},
+    {"/login", "GET POST", serve_sign_in, Endpoint::Kind::page},
+    {"/smart/patient-select", "GET POST", serve_patient_select, Endpoint::Kind::page},
+    {"/smart/patient-select-confirm", "POST", serve_patient_select_confirm, Endpoint::Kind::page},
+    {"/scope-authorize-confirm", "GET", serve_consent, Endpoint::Kind::page},
+    {"/device/code", "POST", serve_consent, Endpoint::Kind::page},
+    {"/style.css", "GET", serve_style, Endpoint::Kind::asset},
+    {"/logo", "GET", serve_logo, Endpoint::Kind::asset},
+    {"/smart/smart-style", "GET", serve_smart_style},
 };
 
 bool accepts(const Endpoint& endpoint, std::string_view method) {
@@ -52,13 +64,17 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
     call.response.status = 405;
     return;
   }
+  if (endpoint.kind == Endpoint::Kind::asset) return endpoint.handler(call);
   if (!is_any_api_on(*call.site.globals(*call.db))) {
     call.response.status = 404;
     return;
   }
   try {
     endpoint.handler(call);
+  } catch (const Refusal& refusal) {
+    write_refusal(call, refusal);
   } catch (const OAuthError& error) {
+    if (endpoint.kind == Endpoint::Kind::page) throw;
     write_error(call.response, error);
   }
 }

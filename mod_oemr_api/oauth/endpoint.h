@@ -28,9 +28,15 @@ struct OAuthCall {
 };
 
 struct Endpoint {
+  /// service: for programs, errors as JSON, any origin. page: for people, within a sign-in. asset: needs no database.
+  enum class Kind { service, page, asset };
+
   std::string_view path;     // below /oauth2/<site>: "/token" exactly, "/client/" with something behind it
   std::string_view methods;  // "GET POST"
   void (*handler)(OAuthCall&);
+  Kind kind = Kind::service;
+
+  bool is_of_sign_in() const noexcept { return kind != Kind::service; }
 };
 
 /// Every endpoint served here; what is not in it falls through.
@@ -39,6 +45,9 @@ const Endpoint* find_endpoint(std::string_view path) noexcept;
 
 /// Runs the endpoint; 404 while every API of the site is off, 405 for other methods.
 void serve(OAuthCall& call, const Endpoint& endpoint);
+
+/// The page of an error that is not the flow's own: the database is down, the body too large.
+void write_failure_page(const rest::Request& request, rest::Response& response, int status);
 
 /// The parameters of a form body; none when the body is of another type.
 QueryParameters form_parameters(const rest::Request& request);
@@ -57,5 +66,15 @@ void serve_introspection(OAuthCall& call);
 void serve_revocation(OAuthCall& call);
 void serve_logout(OAuthCall& call);
 void serve_userinfo(OAuthCall& call);
+
+// Those of the folder authorize.
+void serve_authorize(OAuthCall& call);
+void serve_sign_in(OAuthCall& call);
+void serve_patient_select(OAuthCall& call);
+void serve_patient_select_confirm(OAuthCall& call);
+void serve_consent(OAuthCall& call);
+void serve_style(OAuthCall& call);
+void serve_logo(OAuthCall& call);
+void serve_smart_style(OAuthCall& call);
 
 }  // namespace oemr::oauth

@@ -6,12 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/crypto.h"
-#include "core/encoding.h"
 #include "core/json.h"
 #include "core/time.h"
 #include "oauth/account.h"
-#include "oauth/bearer.h"
+#include "oauth/authorization_code.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/issuance.h"
@@ -19,45 +17,19 @@
 #include "oauth/scopes.h"
 #include "oauth/token_response.h"
 #include "oauth/token_store.h"
-#include "openemr/sealed.h"
 
 namespace oemr::oauth {
 namespace {
 
-struct Code {
-  std::string id, account_uuid;
-  std::optional<std::string> redirect_uri;
-  std::vector<std::string> scopes;
-  std::string challenge, challenge_method;
-};
-
-std::optional<std::string> text_or_nothing(JsonValue value) {
-  if (!value.is_string()) return std::nullopt;
-  return std::string(value.string());
+AuthorizationCode open_for(const Client& client, std::string_view sealed, const std::string& secret) {
+  auto code = open_code(sealed, secret);
+  if (!code) throw invalid_grant("Cannot decrypt the authorization code");
+  if (code->expires < now_seconds()) throw invalid_grant("Authorization code has expired");
+  if (code->client_id != client.id) throw invalid_grant("Authorization code was not issued to this client");
+  return std::move(*code);
 }
 
-Code open_code(std::string_view sealed, const Client& client, const std::string& secret) {
-  const openemr::Unsealed unsealed = openemr::unseal(sealed, secret);
-  const auto json = unsealed.failure.empty() ? Json::parse(unsealed.plain) : std::nullopt;
-  if (!json || json->root()["auth_code_id"].string().empty()) {
-    throw invalid_grant("Cannot decrypt the authorization code");
-  }
-  const JsonValue root = json->root();
-  if (root["expire_time"].integer() < now_seconds()) throw invalid_grant("Authorization code has expired");
-  if (root["client_id"].string() != client.id) {
-    throw invalid_grant("Authorization code was not issued to this client");
-  }
-  Code code;
-  code.id = root["auth_code_id"].string();
-  code.account_uuid = root["user_id"].string();
-  code.redirect_uri = text_or_nothing(root["redirect_uri"]);
-  for (const JsonValue scope : root["scopes"].elements()) code.scopes.emplace_back(scope.string());
-  code.challenge = root["code_challenge"].string();
-  code.challenge_method = root["code_challenge_method"].string();
-  return code;
-}
-
-void check_redirect_uri(const TokenRequest& request, const Code& code) {
+void check_redirect_uri(const TokenRequest& request, const AuthorizationCode& code) {
   const auto sent = request.form.find("redirect_uri");
   if (code.redirect_uri && !sent) throw missing_parameter("redirect_uri");
   if (sent.has_value() != code.redirect_uri.has_value() || (sent && *sent != *code.redirect_uri)) {
@@ -83,7 +55,7 @@ OAuthError used_up() { return invalid_grant("Authorization code has been used or
 
 /// The session of the sign-in that made the code. A code that comes a second time is stolen from somebody: the tokens
 /// of the pair go (RFC 6749 section 4.1.2).
-Json pending_session(OAuthCall& call, const Code& code, std::string_view sealed, const Client& client) {
+Json pending_session(OAuthCall& call, const AuthorizationCode& code, std::string_view sealed, const Client& client) {
   db::Connection& db = *call.db;
   const auto row = find_pending_code(db, client.id, code.account_uuid);
   if (row && row->code == redeemed_mark(code.id)) {
@@ -103,7 +75,7 @@ void grant_authorization_code(const TokenRequest& request) {
   const std::string& site = call.site.name();
   Client client = authenticate_client(call, request.form, SecretRule::required);
   const std::string_view sealed = request.required("code");
-  const Code code = open_code(sealed, client, call.site.signing_keys(db)->sealing_secret());
+  const AuthorizationCode code = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
   const Json session = pending_session(call, code, sealed, client);
   check_redirect_uri(request, code);
   check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
@@ -113,6 +85,7 @@ void grant_authorization_code(const TokenRequest& request) {
 
   Issuance issuance;
   issuance.nonce = session.root()["nonce"].string();
+  issuance.signed_in_at = session.root()["auth_time"].integer();
   issuance.scopes = finalize_scopes(code.scopes, client.scope, !issuance.nonce.empty(), site);
   issuance.launch = launch_context(call, session.root(), issuance.scopes);
   issuance.client = std::move(client);

@@ -46,7 +46,7 @@ void check_second_factor(const TokenRequest& request, const SignInAttempt& attem
   if (!code) throw invalid_grant("The account has a second factor: send its code as mfa_token");
   if (use_totp_code(*request.call.db, *request.call.site.crypto(*request.call.db), factors, *code, now_seconds()))
     return;
-  sign_in.failure = "user MFA code incorrect";
+  sign_in.failure = wrong_code;
   sign_in.counts_for_account = true;
   refuse(request, attempt, sign_in);
   throw OAuthError(401, "mfa_token_invalid", "The MFA code you entered was not valid.");

@@ -38,6 +38,7 @@ std::string id_claims(const Issuance& issuance, std::string_view issuer, std::st
   out.begin_object().member("aud", issuance.client.id).member("iss", issuer);
   out.key("iat").integer(now / second).key("exp").integer(now / second + issuance.seconds);
   out.member("sub", issuance.account.uuid);
+  if (issuance.signed_in_at != 0) out.key("auth_time").integer(issuance.signed_in_at);
   write_identity_claims(out, issuance.account, issuance.scopes, issuance.nonce, api_base);
   out.end_object();
   return claims;

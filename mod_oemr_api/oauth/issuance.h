@@ -23,6 +23,7 @@ struct Issuance {
   Account account;
   std::vector<std::string> scopes;  // as finalize_scopes made them
   std::string nonce;                // of the authorization request
+  std::int64_t signed_in_at = 0;    // seconds since 1970; 0: not known
   LaunchContext launch;
   int seconds = access_token_seconds;
   bool may_refresh = true;  // and the scopes have offline_access

@@ -6,37 +6,27 @@
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
-#include "oauth/jwt.h"
+#include "oauth/id_token_hint.h"
 #include "oauth/token_store.h"
 
 namespace oemr::oauth {
 namespace {
 
-struct SignedIn {
-  std::string client_id, account;
-};
-
 OAuthError refused(std::string description) { return {400, "invalid_request", std::move(description)}; }
 
-/// Section 2: the hint may have expired, but we must have issued it. OpenEMR only decodes it.
-SignedIn read_hint(OAuthCall& call, std::string_view hint) {
+IdTokenHint read_hint(OAuthCall& call, std::string_view hint) {
   if (hint.empty()) throw refused("Id token missing from request");
-  const ParsedJwt parsed = parse_jwt(hint);
-  if (!parsed.jwt || !is_signed_by(*parsed.jwt, *call.site.signing_keys(*call.db))) {
-    throw refused("Id token not issued from this server");
-  }
-  const JsonValue claims = parsed.jwt->claims.root();
-  // Access tokens are signed by the same key, but name no issuer.
-  if (claims["iss"].string() != call.site.oauth_base(*call.db)) throw refused("Id token not issued from this server");
-  return {std::string(claims["aud"].string()), std::string(claims["sub"].string())};
+  auto known = read_id_token_hint(call.site, *call.db, hint);
+  if (!known) throw refused("Id token not issued from this server");
+  return std::move(*known);
 }
 
 /// Whether the user was signed in. The tokens are revoked too: a later sign-in makes a new trusted row, which must not
 /// bring the old ones back. They go first, so that a sign-out that failed half-way can be repeated.
-bool sign_out(OAuthCall& call, const SignedIn& who) {
-  revoke_pair(call, who.client_id, who.account);
+bool sign_out(OAuthCall& call, const IdTokenHint& who) {
+  revoke_pair(call, who.client_id, who.account_uuid);
   return call.db->execute("DELETE FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?",
-                          {who.client_id, who.account}) > 0;
+                          {who.client_id, who.account_uuid}) > 0;
 }
 
 /// Section 3: only to an address that was registered, compared as a whole.
@@ -51,7 +41,7 @@ bool is_registered(OAuthCall& call, std::string_view client_id, const std::strin
 
 void serve_logout(OAuthCall& call) {
   const QueryParameters form = form_parameters(call.request);
-  const SignedIn who = read_hint(call, form_or_query(call.request, form, "id_token_hint"));
+  const IdTokenHint who = read_hint(call, form_or_query(call.request, form, "id_token_hint"));
   const std::string_view client_id = form_or_query(call.request, form, "client_id");
   if (!client_id.empty() && client_id != who.client_id) throw refused("Id token not issued to this client");
 

@@ -57,6 +57,7 @@ void serve_openid_configuration(OAuthCall& call) {
   write_texts(out, "claims_locales_supported", {"en-US"});
   write_texts(out, "ui_locales_supported", {"en-US"});
   out.key("claims_parameter_supported").boolean(false);
+  out.key("authorization_response_iss_parameter_supported").boolean(true);
   out.key("request_parameter_supported").boolean(false);
   out.key("request_uri_parameter_supported").boolean(false);
   out.key("require_request_uri_registration").boolean(false);

@@ -2,6 +2,8 @@
 // The frame around the checks: the address first, equal time for every outcome, and what is written afterwards.
 #include "oauth/sign_in.h"
 
+#include "core/time.h"
+#include "oauth/second_factor.h"
 #include "oauth/sign_in_checks.h"
 #include "openemr/audit.h"
 
@@ -19,7 +21,8 @@ void spend_hash_time(const SignInContext& context) {
 }
 
 std::string_view check_address(const SignInContext& context, SignIn& sign_in) {
-  if (context.attempt.username.empty() || context.attempt.password.empty()) return "empty username or password";
+  const bool has_password = context.attempt.knows_password || !context.attempt.password.empty();
+  if (context.attempt.username.empty() || !has_password) return "empty username or password";
   const LoginLimit limit = address_limit(context.globals);
   if (limit.maximum == 0) return {};
   sign_in.address_counter = read_address_counter(context.db, context.attempt.address());
@@ -33,7 +36,7 @@ void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& a
   openemr::AuditEntry entry;
   entry.event = entry.category = is_patient ? "portalapi" : "api";
   // Nobody tried to sign in as this user before there was a password: OpenEMR's row names nobody either.
-  if (!attempt.password.empty()) entry.user = attempt.username;
+  if (attempt.knows_password || !attempt.password.empty()) entry.user = attempt.username;
   entry.group = sign_in.group;
   entry.patient_id = sign_in.patient_id;
   entry.success = false;
@@ -42,21 +45,15 @@ void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& a
   openemr::write_audit(db, site, {&entry, 1});
 }
 
-void record_success(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
-                    const SignIn& sign_in, const openemr::Globals& globals) {
+void forget_failures(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                     const SignIn& sign_in, const openemr::Globals& globals) {
   if (sign_in.address_counter.failures != 0) forget_address_failures(db, attempt.address());
+  if (sign_in.account_counter.failures == 0) return;
   if (attempt.role == rest::Role::patient) {
-    if (sign_in.account_counter.failures != 0) {
-      write_patient_counter(cache, site, sign_in.patient_id.value_or(0), 0, user_limit(globals));
-    }
-    if (sign_in.renewed_hash.empty()) return;
-    db.execute("UPDATE patient_access_onsite SET portal_pwd = ? WHERE pid = ?",
-               {sign_in.renewed_hash, sign_in.patient_id.value_or(0)});
-    return;
+    write_patient_counter(cache, site, sign_in.patient_id.value_or(0), 0, user_limit(globals));
+  } else {
+    forget_user_failures(db, sign_in.user_id);
   }
-  if (sign_in.account_counter.failures != 0) forget_user_failures(db, sign_in.user_id);
-  if (sign_in.renewed_hash.empty()) return;
-  db.execute("UPDATE users_secure SET password = ? WHERE id = ?", {sign_in.renewed_hash, sign_in.user_id});
 }
 
 void record_failure(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
@@ -105,11 +102,38 @@ SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache
   return sign_in;
 }
 
+SignIn check_second_factor(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                           std::string_view code) {
+  const auto globals = site.globals(db);
+  SignInContext context{db, site, cache, *globals, attempt, site.local_now(db)};
+  SignIn sign_in;
+  sign_in.failure = check_address(context, sign_in);
+  if (sign_in.failure.empty()) sign_in.failure = check_user(context, sign_in);
+  if (!sign_in.failure.empty()) return sign_in;
+  const SecondFactors factors = find_second_factors(db, sign_in.user_id);
+  if (!use_totp_code(db, *site.crypto(db), factors, code, now_seconds())) {
+    sign_in.failure = wrong_code;
+    sign_in.counts_for_account = true;
+  }
+  return sign_in;
+}
+
+void renew_hash(db::Connection& db, rest::Role role, const SignIn& sign_in) {
+  if (sign_in.renewed_hash.empty()) return;
+  if (role == rest::Role::patient) {
+    db.execute("UPDATE patient_access_onsite SET portal_pwd = ? WHERE pid = ?",
+               {sign_in.renewed_hash, sign_in.patient_id.value_or(0)});
+  } else {
+    db.execute("UPDATE users_secure SET password = ? WHERE id = ?", {sign_in.renewed_hash, sign_in.user_id});
+  }
+}
+
 void record_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
                     const SignIn& sign_in) {
   const auto globals = site.globals(db);
   if (sign_in.failure.empty()) {
-    record_success(db, site, cache, attempt, sign_in, *globals);
+    forget_failures(db, site, cache, attempt, sign_in, *globals);
+    renew_hash(db, attempt.role, sign_in);
   } else {
     record_failure(db, site, cache, attempt, sign_in, *globals, site.local_now(db));
   }

@@ -21,6 +21,7 @@ struct SignInAttempt {
   std::string_view username, password;
   std::string_view email;  // patients
   const rest::Request& request;
+  bool knows_password = false;  // it was right in an earlier step: only the second factor is asked for
 
   /// What failures are counted by: the peer. OpenEMR's text with X-Forwarded-For in it would let a caller choose its
   /// own counter; behind a proxy, httpd's mod_remoteip makes the peer the client.
@@ -40,8 +41,20 @@ struct SignIn {
   std::string renewed_hash;  // the stored hash is weaker than the site's setting
 };
 
+// Failures of which the person is told, because he has proven to know the password, or because they tell nothing of any
+// account.
+constexpr std::string_view password_expired = "user password is expired";
+constexpr std::string_view wrong_code = "user MFA code incorrect";
+
 /// Reads only. Takes the time of one password hash, whatever the outcome.
 SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt);
+
+/// The second step of a user who has a one-time password: whether he may still sign in, and his code, which is used up.
+SignIn check_second_factor(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
+                           std::string_view code);
+
+/// Alone, when the second step is still to come: then failures are not forgotten yet.
+void renew_hash(db::Connection& db, rest::Role role, const SignIn& sign_in);
 
 /// Counters, the renewed hash, and the log row of a failure. In the caller's transaction.
 void record_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,

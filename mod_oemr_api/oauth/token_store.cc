@@ -15,6 +15,17 @@ std::optional<std::int64_t> trusted_row(db::Connection& db, const TrustedUser& u
   return rows.integer(0);
 }
 
+#define OEMR_PENDING_CODE                                                                                 \
+  "SELECT code, session_cache, persist_login FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?" \
+  " ORDER BY id LIMIT 1"
+
+std::optional<PendingCode> pending_code(db::Connection& db, std::string_view query, std::string_view client_id,
+                                        std::string_view account_uuid) {
+  db::Rows rows = db.query(query, {client_id, account_uuid});
+  if (!rows.next()) return std::nullopt;
+  return PendingCode{std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2) != 0};
+}
+
 db::Parameter null_if_empty(std::string_view text) {
   if (text.empty()) return nullptr;
   return text;
@@ -67,12 +78,14 @@ bool is_trusted(db::Connection& db, std::string_view client_id, std::string_view
 
 std::optional<PendingCode> find_pending_code(db::Connection& db, std::string_view client_id,
                                              std::string_view account_uuid) {
-  db::Rows rows = db.query(
-      "SELECT code, session_cache FROM oauth_trusted_user WHERE client_id = ? AND user_id = ? ORDER BY id LIMIT 1",
-      {client_id, account_uuid});
-  if (!rows.next()) return std::nullopt;
-  return PendingCode{std::string(rows.text(0)), std::string(rows.text(1))};
+  return pending_code(db, OEMR_PENDING_CODE, client_id, account_uuid);
 }
+
+std::optional<PendingCode> lock_pending_code(db::Connection& db, std::string_view client_id,
+                                             std::string_view account_uuid) {
+  return pending_code(db, OEMR_PENDING_CODE " FOR UPDATE", client_id, account_uuid);
+}
+#undef OEMR_PENDING_CODE
 
 std::string redeemed_mark(std::string_view code_id) { return std::string("redeemed ").append(code_id); }
 

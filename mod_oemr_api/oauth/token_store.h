@@ -45,8 +45,12 @@ bool is_trusted(db::Connection& db, std::string_view client_id, std::string_view
 
 struct PendingCode {
   std::string code, session_cache;
+  bool persist_login = false;
 };
 std::optional<PendingCode> find_pending_code(db::Connection& db, std::string_view client_id,
+                                             std::string_view account_uuid);
+/// As above, and nobody else changes it until the transaction ends.
+std::optional<PendingCode> lock_pending_code(db::Connection& db, std::string_view client_id,
                                              std::string_view account_uuid);
 /// What stands in place of a code that was redeemed: no server finds the code again, this one knows it as used.
 std::string redeemed_mark(std::string_view code_id);

@@ -69,6 +69,19 @@ std::string account_uuid(db::Connection& db, const UserRow& user, std::string_vi
   return completed && completed->uuid ? completed->uuid->text() : std::string();
 }
 
+std::string_view check_password(SignInContext& context, SignIn& sign_in, const UserRow& user) {
+  if (is_in_directory(context.globals, context.attempt.username)) {
+    log::warning("OEMR1401", "sign-in of an LDAP user was refused: only OpenEMR's own pages sign LDAP users in");
+    return "user failed ldap authentication";
+  }
+  if (!openemr::is_known_hash(user.hash)) return "user stored password hash is invalid";
+  if (!password_matches(context, sign_in, user.hash)) {
+    sign_in.counts_for_account = true;
+    return "user password incorrect";
+  }
+  return is_expired(context.globals, user.password_changed, context.local_now) ? password_expired : std::string_view{};
+}
+
 }  // namespace
 
 std::string_view check_user(SignInContext& context, SignIn& sign_in) {
@@ -87,16 +100,10 @@ std::string_view check_user(SignInContext& context, SignIn& sign_in) {
   sign_in.counts_for_account = true;
   if (sign_in.account_is_blocked) return "user exceeded maximum number of failed logins";
   sign_in.counts_for_account = false;
-  if (is_in_directory(context.globals, username)) {
-    log::warning("OEMR1401", "sign-in of an LDAP user was refused: only OpenEMR's own pages sign LDAP users in");
-    return "user failed ldap authentication";
+  if (!context.attempt.knows_password) {
+    const std::string_view failure = check_password(context, sign_in, *user);
+    if (!failure.empty()) return failure;
   }
-  if (!openemr::is_known_hash(user->hash)) return "user stored password hash is invalid";
-  if (!password_matches(context, sign_in, user->hash)) {
-    sign_in.counts_for_account = true;
-    return "user password incorrect";
-  }
-  if (is_expired(context.globals, user->password_changed, context.local_now)) return "user password is expired";
   sign_in.account_uuid = account_uuid(context.db, *user, username);
   return {};
 }

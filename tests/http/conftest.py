@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from demo import REPOSITORY, Demo
+from person import BASE, CALLBACK, PATIENT_SCOPE, Person
 
 FIXTURE = os.path.join(os.path.dirname(REPOSITORY), "shared", "oracle")
 
@@ -64,3 +65,32 @@ def fixture_demo(request, oracle):
     running = make_demo("fixture", fixture=oracle)
     yield running
     finish(running, request.session.testsfailed)
+
+
+@pytest.fixture
+def no_traces_of_sign_in(demo):
+    """Lets the next test begin as if nobody had signed in."""
+    yield
+    demo.sql("UPDATE users_secure SET login_fail_counter = 0, last_login_fail = NULL, auto_block_emailed = 0; DELETE FROM ip_tracking;"
+             " DELETE FROM oauth_trusted_user; DELETE FROM api_token; DELETE FROM api_refresh_token;"
+             " UPDATE oauth_clients SET is_enabled = 1")
+
+
+@pytest.fixture
+def client(demo):
+    """The demo's confidential client."""
+    return {name: demo.roles["admin"][name] for name in ("client_id", "client_secret")}
+
+
+@pytest.fixture
+def public_client(demo):
+    body = {"application_type": "native", "client_name": "<b>Tom's \"App\"</b> & co", "redirect_uris": [CALLBACK], "contacts": ["a@example.org"],
+            "token_endpoint_auth_method": "none", "scope": PATIENT_SCOPE}
+    answer = demo.call("POST", BASE + "/registration", json=body)
+    assert answer.status_code in (200, 201), answer.text
+    return {"client_id": answer.json()["client_id"]}
+
+
+@pytest.fixture
+def person(demo):
+    return Person(demo)

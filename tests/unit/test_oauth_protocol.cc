@@ -83,7 +83,7 @@ void only_forms_are_read_as_forms() {
 
 void endpoints_are_found_by_their_whole_path() {
   CU_ASSERT_PTR_NOT_NULL(oemr::oauth::find_endpoint("/.well-known/openid-configuration"));
-  for (const std::string_view path : {"", "/", "/token/", "/tokens", "/Token", "/x/token", "/authorize"}) {
+  for (const std::string_view path : {"", "/", "/token/", "/tokens", "/Token", "/x/token", "/authorized"}) {
     CU_ASSERT_PTR_NULL(oemr::oauth::find_endpoint(path));
   }
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scopes that this server knows; at least one of them is registered for the client.
+#include <algorithm>
+
+#include "oauth/authorize/checks.h"
+#include "oauth/error.h"
+#include "oauth/scopes.h"
+
+namespace oemr::oauth {
+
+void check_scope(Asking& asking) {
+  std::vector<std::string>& scopes = asking.request.scopes;
+  for (std::string& scope : split_scopes(asking["scope"])) {
+    if (!asking.request.has_scope(scope)) scopes.push_back(std::move(scope));
+  }
+  try {
+    check_scopes(scopes, asking.globals, asking.call.site.name(), asking.call.extra_scopes);
+  } catch (const OAuthError& error) {
+    throw Refusal(faults::invalid_scope, error.hint());
+  }
+  const std::vector<std::string> registered = split_scopes(asking.client.scope);
+  const bool any = std::any_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
+    return std::find(registered.begin(), registered.end(), scope) != registered.end();
+  });
+  if (!any) throw Refusal(faults::no_scope);
+}
+
+}  // namespace oemr::oauth
