@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coverages of a patient: primary, secondary and tertiary, each with those that went before it.
-#include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "api/resources.h"
 #include "openemr/uuid_registry.h"

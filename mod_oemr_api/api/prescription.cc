@@ -104,6 +104,8 @@ constexpr std::string_view medication_from =
     "lists LEFT JOIN lists_medication detail ON detail.id = (SELECT MIN(first.id) FROM lists_medication first WHERE "
     "first.list_id = lists.id) LEFT JOIN patient_data ON patient_data.pid = lists.pid";
 
+constexpr Member members[] = {{"drugcode", Member::Kind::object}};
+
 constexpr Resource medication = {
     .name = "prescription",
     .table = "lists",
@@ -130,6 +132,7 @@ constexpr Resource prescription = {
     .text_when_unfiltered = true,
     .continued = &medication,
     .record_writer = &prescription_writer,
+    .members = members,
 };
 
 std::unique_ptr<RecordWriter> prescription_writer(Call& call, const Selection& selection) {

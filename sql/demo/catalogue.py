@@ -75,6 +75,7 @@ TESTS = [
     ("2085-9", "HDL cholesterol", "mg/dL", "40-60", 35, 70),
     ("4548-4", "Hemoglobin A1c", "%", "4.0-5.6", 5, 9),
 ]
+SECOND_TEST = ("718-7", "Hemoglobin", "g/dL", "12.0-17.5", 11, 18)  # of some orders
 
 REASONS = ["Annual physical", "Follow-up visit", "Cough and fever", "Medication review", "Back pain", "Blood pressure check"]
 SURGERIES = ["Appendectomy", "Cholecystectomy", "Knee arthroscopy"]

@@ -31,7 +31,7 @@ class Charts:
         group = add("procedure_type", key="procedure_type_id", parent=0, name="Laboratory", procedure_type="grp", activity=1)
         order = add("procedure_type", key="procedure_type_id", parent=group, name="Lipids and A1c", lab_id=self.laboratory,
                     procedure_code="LIPA1C", procedure_type="ord", activity=1)
-        for code, name, unit, normal, *_ in catalogue.TESTS:
+        for code, name, unit, normal, *_ in catalogue.TESTS + [catalogue.SECOND_TEST]:
             add("procedure_type", key="procedure_type_id", parent=order, name=name, lab_id=self.laboratory, procedure_code=code,
                 procedure_type="res", standard_code="LOINC:" + code, units=unit, range=normal, activity=1)
 
@@ -133,20 +133,34 @@ class Charts:
                           updated_by=1, amount_administered=0.5, amount_administered_unit="mL", expiration_date="2026-12-31",
                           route="intramuscular", administration_site="left_deltoid", completion_status="Completed",
                           information_source="new_immunization_record", ordering_provider=self.patient["doctor_id"])
+        if self.pid % 7 == 3:
+            self.rows.add("immunizations", patient_id=self.pid, administered_date=when, cvx_code="33", create_date=when, update_date=when,
+                          created_by=1, updated_by=1, completion_status="Refused", refusal_reason="patient_objection",
+                          information_source="hist_inf_src_unspecified")
 
     def add_order(self, encounter, when):
         add = self.rows.add
         order = add("procedure_order", provider_id=self.patient["doctor_id"], patient_id=self.pid, encounter_id=encounter,
                     date_collected=when, date_ordered=when, order_priority="normal", order_status="complete", activity=1,
-                    lab_id=self.laboratory, history_order="0", order_diagnosis="", procedure_order_type="laboratory_test")
+                    lab_id=self.laboratory, history_order="0", order_diagnosis="" if self.pid % 4 else "ICD10:E11.9;ICD10:E78.5", procedure_order_type="laboratory_test")
         self.rows.write("procedure_order_code", procedure_order_id=order, procedure_order_seq=1, procedure_code="LIPA1C",
                         procedure_name="Lipids and A1c", procedure_source="1", diagnoses="", procedure_order_title="laboratory_test",
                         procedure_type="ord")
         self.add_form(when, encounter, "Procedure Order", "procedure_order", order)
-        report = add("procedure_report", procedure_order_id=order, procedure_order_seq=1, date_collected=when, date_report=when,
+        self.add_report(order, 1, when, catalogue.TESTS)
+        if self.pid % 4 == 0:
+            self.rows.write("procedure_order_code", procedure_order_id=order, procedure_order_seq=2, procedure_code="HGB",
+                            procedure_name="Hemoglobin", procedure_source="1", diagnoses="ICD10:E11.9", procedure_type="ord",
+                            procedure_order_title="laboratory_test")
+            self.add_report(order, 2, when, [catalogue.SECOND_TEST])
+
+    def add_report(self, order, number, when, tests):
+        """The report of an order's test of that number."""
+        add = self.rows.add
+        report = add("procedure_report", procedure_order_id=order, procedure_order_seq=number, date_collected=when, date_report=when,
                      source=self.patient["doctor_id"], specimen_num=f"SP-{order}", report_status="final", review_status="reviewed",
                      report_notes="")
-        for code, name, unit, normal, low, high in catalogue.TESTS:
+        for code, name, unit, normal, low, high in tests:
             value = self.random.randrange(low * 10, high * 10) / 10
             above = value > float(normal.split("-")[1])
             add("procedure_result", procedure_report_id=report, result_data_type="N", result_code=code, result_text=name, date=when,

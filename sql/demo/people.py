@@ -77,14 +77,18 @@ def add_patients(rows, patients, users, insurers, facility):
                      previous_name_first=patient["fname"], previous_name_last="Former", previous_name_enddate="2018-06-01", created_by=1)
         if patient["insurer"]:
             add_coverage(rows, patient, insurers[patient["insurer"]])
+        if patient["insurer"] == "Medicare":
+            add_coverage(rows, patient, insurers["Pacific Mutual"], type="secondary", plan_name="Supplement")
+        elif pid % 4 == 0:  # what was in force before
+            add_coverage(rows, patient, insurers["State Care"], plan_name="Basic", date="2018-01-01", date_end="2020-12-31")
         if patient["portal"] == "yes":
             rows.add("patient_access_onsite", pid=pid, portal_username=f"{patient['fname']}{pid}",
                      portal_login_username=f"{patient['fname']}{pid}", portal_pwd=portal_hash, portal_pwd_status=1, date_created=STAFF_SINCE)
 
 
-def add_coverage(rows, patient, insurer):
-    rows.add("insurance_data", pid=patient["pid"], type="primary", provider=str(insurer), plan_name="Standard", date="2021-01-01",
-             policy_number=f"P{100000 + patient['pid']}", group_number="G-42", subscriber_relationship="self",
+def add_coverage(rows, patient, insurer, **columns):
+    rows.add("insurance_data", **{"type": "primary", "plan_name": "Standard", "date": "2021-01-01", **columns}, pid=patient["pid"],
+             provider=str(insurer), policy_number=f"P{100000 + patient['pid']}", group_number="G-42", subscriber_relationship="self",
              subscriber_fname=patient["fname"], subscriber_lname=patient["lname"], subscriber_DOB=patient["DOB"],
              subscriber_sex=patient["sex"], subscriber_street=patient["street"], subscriber_city=patient["city"],
              subscriber_state=patient["state"], subscriber_postal_code=patient["zip"], subscriber_country="USA",

@@ -37,8 +37,8 @@ CREATE TABLE `form_encounter` (
   `in_collection` tinyint(1),
   PRIMARY KEY (`id`),
   UNIQUE KEY `uuid` (`uuid`),
-  KEY `date` (`date`),
-  KEY `pid` (`pid`)
+  KEY `encounter_date` (`date`),
+  KEY `pid_encounter` (`pid`, `encounter`)
 );
 
 CREATE TABLE `forms` (

@@ -56,7 +56,7 @@ CREATE TABLE `insurance_data` (
   `date_end` date,
   PRIMARY KEY (`id`),
   UNIQUE KEY `uuid` (`uuid`),
-  KEY `pid` (`pid`)
+  UNIQUE KEY `pid_type_date` (`pid`, `type`, `date`)
 );
 
 CREATE TABLE `insurance_numbers` (

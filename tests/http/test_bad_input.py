@@ -5,7 +5,7 @@ import json
 import pytest
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-TABLES = ("patient_data, form_encounter, forms, facility, users, openemr_postcalendar_events, pnotes, transactions, lbt_data, "
+TABLES = ("patient_data, form_encounter, forms, facility, users, openemr_postcalendar_events, pnotes, transactions, lbt_data, insurance_data, "
           "uuid_registry, uuid_mapping, sequences, oauth_clients, api_log")
 API, FHIR = "/apis/default/api", "/apis/default/fhir"
 
@@ -19,6 +19,10 @@ APPOINTMENT = {"pc_catid": "5", "pc_title": "Office Visit", "pc_duration": "900"
 MESSAGE = {"body": "Please call.", "groupname": "Default", "from": "admin", "to": "frontdesk", "title": "Other", "message_status": "New"}
 TRANSACTION = {"type": "LBTref", "groupname": "Default", "referralDate": "2030-01-07", "body": "Cough", "referByNpi": "1234567893",
                "riskLevel": "Low", "visits": "2"}
+INSURANCE = {"provider": "1", "plan_name": "Silver", "policy_number": "S-1", "group_number": "G-1", "subscriber_lname": "Byron", "subscriber_fname": "Ada",
+             "subscriber_relationship": "self", "subscriber_ss": "123-45-6789", "subscriber_DOB": "1990-12-10", "subscriber_street": "1 Elm Street",
+             "subscriber_postal_code": "94601", "subscriber_city": "Oakland", "subscriber_state": "CA", "subscriber_country": "USA",
+             "subscriber_phone": "510-555-0100", "subscriber_sex": "Female", "accept_assignment": "TRUE", "policy_type": "12"}
 FHIR_PATIENT = {"resourceType": "Patient", "name": [{"use": "official", "family": "Byron", "given": ["Ada"]}], "gender": "female",
                 "birthDate": "1990-12-10"}
 
@@ -37,6 +41,8 @@ ROUTES = {
     "message-change": ("PUT", API + "/patient/{message_pid}/message/{message}", MESSAGE, "title", "pnotes.title"),
     "transaction": ("POST", API + "/patient/{pid}/transaction", TRANSACTION, "groupname", "transactions.groupname"),
     "transaction-change": ("PUT", API + "/transaction/{transaction}", {"body": "Cough", "visits": 3}, "body", "lbt_data.field_value"),
+    "insurance": ("POST", API + "/patient/{pid}/insurance/tertiary", INSURANCE, "plan_name", "insurance_data.plan_name"),
+    "insurance-change": ("PUT", API + "/patient/{pid}/insurance/primary", INSURANCE, "plan_name", "insurance_data.plan_name"),
     "fhir-patient": ("POST", FHIR + "/Patient", FHIR_PATIENT, "name", "patient_data.lname"),
     "fhir-patient-change": ("PUT", FHIR + "/Patient/{patient}", FHIR_PATIENT, "name", "patient_data.lname"),
 }
@@ -72,7 +78,7 @@ def ids(demo_session):
         "transaction": demo.sql("SELECT MAX(id) FROM transactions WHERE title = 'LBTref'")[0][0],
         "facility": uuid_of(demo, "facility"), "patient": uuid_of(demo, "patient_data"),
         "practitioner": uuid_of(demo, "users", "uuid <> '' AND npi <> '' AND username <> ''"),
-        "encounter": uuid_of(demo, "form_encounter", f"id = {encounter[0]}"),
+        "insurance": uuid_of(demo, "insurance_data", f"pid = {encounter[1]}"), "encounter": uuid_of(demo, "form_encounter", f"id = {encounter[0]}"),
         "encounter_patient": uuid_of(demo, "patient_data", f"pid = {encounter[1]}"),
         "other_patient": uuid_of(demo, "patient_data", f"pid <> {encounter[1]}"),
     }
@@ -119,7 +125,8 @@ def stored_text(demo, ids, name, answer):
     if name.endswith("change"):
         uuid = ids[name.removeprefix("fhir-").removesuffix("-change")]
     else:
-        made = answer.json().get("data", answer.json())
+        made = answer.json()
+        made = made.get("data", made) if isinstance(made, dict) else {}
         uuid = made.get("uuid") or uuid_of(demo, table, "id = (SELECT MAX(id) FROM " + table + ")")
     found = demo.sql(f"SELECT HEX({column}) FROM {table} WHERE uuid = UNHEX(REPLACE('{uuid}', '-', ''))")
     return bytes.fromhex(found[0][0]).decode()

@@ -26,6 +26,10 @@ def counter(demo):
     ("/apis/default/api/patient", "?lname=Alvarez", ""),
     ("/apis/default/fhir/Patient", "?family=Alvarez", ""),
     ("/apis/default/api/practitioner", "?lname=Chen", ""),
+    ("/apis/default/api/immunization", "?id=1", "?completion_status=Completed"),
+    ("/apis/default/api/procedure", "?patient_id=1", "?order_status=complete"),
+    ("/apis/default/api/drug", "?drug_id=1", "?active=1"),
+    ("/apis/default/api/prescription", "?patient_id=1", "?active=1"),
     ("/apis/default/api/facility", "?name=Lakeside+Urgent+Care", ""),
     ("/apis/default/api/appointment", "?_limit=1", ""),
 ])
