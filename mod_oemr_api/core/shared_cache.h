@@ -15,6 +15,9 @@ class SharedCache {
   virtual std::optional<std::string> get(std::string_view key) = 0;
   virtual void put(std::string_view key, std::string_view value, int seconds_to_live) = 0;
   virtual void remove(std::string_view key) = 0;
+  /// Takes one of most at key, in one step for all workers; false when all are taken, until that key's time is over.
+  /// Nothing when the cache fails.
+  virtual std::optional<bool> take_one(std::string_view key, int most, int seconds_to_live) = 0;
 };
 
 }  // namespace oemr

@@ -226,7 +226,8 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
                           cache,
                           settings.require_client_secret,
                           settings.extra_scopes,
-                          {settings.token_cache_ttl}};
+                          {settings.token_cache_ttl},
+                          settings.budgets};
     oauth::serve(call, *endpoint);
   } catch (const oauth::OAuthError& error) {
     refuse(error);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/shared_cache.h"
+#include "oauth/budget.h"
 #include "oauth/endpoint.h"
 #include "openemr/audit.h"
 #include "openemr/site.h"
@@ -29,6 +30,7 @@ struct Settings {
   bool require_client_secret = false;
   bool strict_acl = false;
   bool sign_in_pages = true;
+  oauth::BudgetLimits budgets;
   std::string extra_scopes;  // blank separated
   std::size_t audit_body_limit = 1 << 20;
   std::filesystem::path audit_spool;  // empty: below the site's documents

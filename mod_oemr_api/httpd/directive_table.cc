@@ -79,6 +79,18 @@ constexpr Directive table[] = {
         "Whether confidential clients must send their secret in every token request",
         [](auto& c) -> auto& { return c.settings.require_client_secret; }, Flag{}),
     row(
+        "OemrRegistrationLimit", "number/time|Off", "30/1h", Context::location,
+        "Most registrations of clients from one address in that time",
+        [](auto& c) -> auto& { return c.settings.budgets.registration; }, Limit{}),
+    row(
+        "OemrSignInLimit", "number/time|Off", "60/1min", Context::location,
+        "Most sign-ins by password from one address, and as one account, in that time",
+        [](auto& c) -> auto& { return c.settings.budgets.sign_in; }, Limit{}),
+    row(
+        "OemrTokenLimit", "number/time|Off", "300/1min", Context::location,
+        "Most token requests from one address, and by one client, in that time",
+        [](auto& c) -> auto& { return c.settings.budgets.token; }, Limit{}),
+    row(
         "OemrStrictAcl", "On|Off", "Off", Context::location,
         "Whether a change needs write access, not only any access, to its part of the record",
         [](auto& c) -> auto& { return c.settings.strict_acl; }, Flag{}),

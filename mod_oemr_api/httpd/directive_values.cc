@@ -215,6 +215,24 @@ void IdleSeconds::operator()(std::chrono::seconds& value, const Arguments& argum
   if (value != time) throw BadValue(allowed);
 }
 
+void Limit::operator()(oauth::BudgetLimit& value, const Arguments& arguments) const {
+  constexpr const char* allowed =
+      "must be Off or a number from 1 to 1000000 and a time of whole seconds up to 24h, as in 60/1min";
+  const std::string_view text = arguments.one();
+  if (equal_ignoring_case(text, "off")) {
+    value.maximum = 0;
+    return;
+  }
+  const std::size_t slash = text.find('/');
+  int number = 0;
+  if (slash == text.npos || !parse_number(text.substr(0, slash), number) || number < 1 || number > 1000000) {
+    throw BadValue(allowed);
+  }
+  const auto time = parse_duration(text.data() + slash + 1, std::chrono::seconds(1), std::chrono::hours(24), allowed);
+  value = {number, std::chrono::duration_cast<std::chrono::seconds>(time)};
+  if (value.period != time) throw BadValue(allowed);
+}
+
 void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arguments) const {
   value = parse_duration(arguments.one(), std::chrono::milliseconds(1), std::chrono::seconds(60),
                          "must be a time from 1ms to 60s, as in 500ms or 2s");
@@ -227,5 +245,8 @@ std::string text_of(const std::string& value) { return value.empty() ? "none" : 
 std::string text_of(const std::filesystem::path& value) { return text_of(value.string()); }
 std::string text_of(std::chrono::seconds value) { return std::to_string(value.count()) + "s"; }
 std::string text_of(std::chrono::milliseconds value) { return std::to_string(value.count()) + "ms"; }
+std::string text_of(const oauth::BudgetLimit& value) {
+  return value.maximum == 0 ? "Off" : std::to_string(value.maximum) + "/" + text_of(value.period);
+}
 
 }  // namespace oemr::httpd

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "oauth/budget.h"
 #include "openemr/site.h"
 
 namespace oemr::httpd {
@@ -74,6 +75,10 @@ struct CacheSeconds {
 struct IdleSeconds {
   void operator()(std::chrono::seconds& value, const Arguments& arguments) const;
 };
+/// "30/1min" or Off.
+struct Limit {
+  void operator()(oauth::BudgetLimit& value, const Arguments& arguments) const;
+};
 struct WaitTime {
   void operator()(std::chrono::milliseconds& value, const Arguments& arguments) const;
 };
@@ -85,5 +90,6 @@ std::string text_of(const std::string& value);
 std::string text_of(const std::filesystem::path& value);
 std::string text_of(std::chrono::seconds value);
 std::string text_of(std::chrono::milliseconds value);
+std::string text_of(const oauth::BudgetLimit& value);
 
 }  // namespace oemr::httpd

@@ -164,4 +164,29 @@ void ProviderCache::remove(std::string_view key) {
   if (lock) cache_.provider()->remove(cache_.instance(), cache_.server(), id.data(), id.size(), pool.get());
 }
 
+std::optional<bool> ProviderCache::take_one(std::string_view key, int most, int seconds_to_live) {
+  if (cache_.instance() == nullptr) return std::nullopt;
+  const Key id(key);
+  const ScopedPool pool(current_pool());
+  int taken = 0;
+  unsigned length = sizeof taken;
+  auto* bytes = reinterpret_cast<unsigned char*>(&taken);
+  const Lock lock(cache_.mutex(), Lock::Patience::wait);
+  if (!lock) return std::nullopt;
+  const ap_socache_provider_t* provider = cache_.provider();
+  if (provider->retrieve(cache_.instance(), cache_.server(), id.data(), id.size(), bytes, &length, pool.get()) !=
+          APR_SUCCESS ||
+      length != sizeof taken) {
+    taken = 0;
+  }
+  if (taken >= most) return false;
+  ++taken;
+  const apr_time_t end = apr_time_now() + apr_time_from_sec(seconds_to_live);
+  if (provider->store(cache_.instance(), cache_.server(), id.data(), id.size(), end, bytes, sizeof taken, pool.get()) !=
+      APR_SUCCESS) {
+    return std::nullopt;
+  }
+  return true;
+}
+
 }  // namespace oemr::httpd

@@ -43,6 +43,7 @@ class ProviderCache final : public SharedCache {
   std::optional<std::string> get(std::string_view key) override;
   void put(std::string_view key, std::string_view value, int seconds_to_live) override;
   void remove(std::string_view key) override;
+  std::optional<bool> take_one(std::string_view key, int most, int seconds_to_live) override;
 
  private:
   const TokenCache& cache_;

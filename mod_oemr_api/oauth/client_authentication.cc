@@ -41,7 +41,7 @@ PresentedClient presented_client(const rest::Request& request, const QueryParame
   return client;
 }
 
-Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule) {
+Client verify_client(OAuthCall& call, const QueryParameters& form, SecretRule rule) {
   const PresentedClient presented = presented_client(call.request, form);
   if (form.find("client_assertion")) {
     // RFC 6749 section 2.3: not more than one method.
@@ -59,8 +59,15 @@ Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretR
     const bool is_accepted =
         secret.empty() ? !must_have_secret : is_client_secret(*client, *call.site.crypto(*call.db), secret);
     if (!is_accepted) throw refused;
+    client->has_proven_itself = !secret.empty();
   }
   return std::move(*client);
+}
+
+Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule) {
+  Client client = verify_client(call, form, rule);
+  refuse_if_spent(spend_token_request(call, client));
+  return client;
 }
 
 }  // namespace oemr::oauth

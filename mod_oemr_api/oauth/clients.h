@@ -20,6 +20,7 @@ struct Client {
   std::string scope;
   std::string jwks_uri, jwks, initiate_login_uri, policy_uri, tos_uri;
   bool is_confidential = true, is_enabled = false, skips_authorization_at_ehr_launch = false;
+  bool has_proven_itself = false;  // by a secret or an assertion, in this request
 };
 
 std::optional<Client> find_client(db::Connection& db, std::string_view client_id);

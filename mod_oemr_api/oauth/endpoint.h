@@ -8,6 +8,7 @@
 #include "core/shared_cache.h"
 #include "core/url.h"
 #include "oauth/bearer.h"
+#include "oauth/budget.h"
 #include "openemr/site.h"
 #include "rest/request.h"
 #include "rest/response.h"
@@ -25,6 +26,7 @@ struct OAuthCall {
   bool require_client_secret = false;  // OemrRequireClientSecret
   std::string_view extra_scopes;       // OemrExtraScopes, blank separated
   BearerSettings bearer;
+  BudgetLimits budgets{};
 };
 
 struct Endpoint {

@@ -76,6 +76,12 @@ OAuthError invalid_client_metadata(std::string description) {
   return {400, "invalid_client_metadata", std::move(description)};
 }
 
+OAuthError too_many_requests(int retry_after_seconds) {
+  OAuthError error(429, "too_many_requests", "Too many requests. Please try again later.");
+  error.retry_after_seconds_ = retry_after_seconds;
+  return error;
+}
+
 std::string error_body(const OAuthError& error) {
   std::string body;
   JsonWriter out(body, JsonWriter::Slashes::escaped);
@@ -89,6 +95,7 @@ void write_error(rest::Response& response, const OAuthError& error) {
   response.status = error.status();
   response.content_type("application/json");
   if (!error.www_authenticate().empty()) response.header("WWW-Authenticate", error.www_authenticate());
+  if (error.retry_after_seconds() != 0) response.header("Retry-After", std::to_string(error.retry_after_seconds()));
   response.body = error_body(error);
 }
 

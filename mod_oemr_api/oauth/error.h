@@ -22,8 +22,13 @@ class OAuthError : public Error {
   const std::string& hint() const noexcept { return hint_; }
   /// Value of WWW-Authenticate, or empty.
   const std::string& www_authenticate() const noexcept { return www_authenticate_; }
+  /// Value of Retry-After, or 0.
+  int retry_after_seconds() const noexcept { return retry_after_seconds_; }
 
  private:
+  friend OAuthError too_many_requests(int retry_after_seconds);
+
+  int retry_after_seconds_ = 0;
   std::string code_, hint_, www_authenticate_;
 };
 
@@ -37,6 +42,8 @@ OAuthError invalid_refresh_token(std::string hint);
 /// The bearer check's 401. RFC 6750 section 3.1: the challenge holds an error code only when a token was sent.
 OAuthError access_denied(std::string hint, bool token_was_sent = true);
 OAuthError invalid_client_metadata(std::string description);
+/// 429 (RFC 6585 section 4) with Retry-After.
+OAuthError too_many_requests(int retry_after_seconds);
 
 /// The wire form; slashes escaped, as OpenEMR sends it.
 std::string error_body(const OAuthError& error);

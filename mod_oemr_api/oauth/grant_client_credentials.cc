@@ -19,6 +19,7 @@ void grant_client_credentials(const TokenRequest& request) {
   db::Connection& db = *call.db;
   const std::string& site = call.site.name();
   ClientAssertion assertion = check_client_assertion(call, request.form);
+  refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
   check_scopes(scopes, *request.globals, site, call.extra_scopes);
   auto account = find_system_account(db);

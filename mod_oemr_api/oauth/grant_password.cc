@@ -91,6 +91,7 @@ void grant_password(const TokenRequest& request) {
   SignInAttempt attempt{rest::Role::users, request.required("username"), request.required("password"),
                         request.form["email"], call.request};
   attempt.role = role_of(request);
+  refuse_if_spent(spend_sign_in(call, attempt.username));
   SignIn sign_in;
   Account account = signed_in_account(request, attempt, sign_in);
 

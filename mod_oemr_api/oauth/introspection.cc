@@ -25,7 +25,7 @@ struct ActiveToken {
 
 /// Section 2.1 demands authentication, so public clients are refused; OpenEMR answers them.
 Client authenticate(OAuthCall& call, const QueryParameters& form) {
-  Client client = authenticate_client(call, form, SecretRule::required);
+  Client client = verify_client(call, form, SecretRule::required);
   if (!client.is_confidential) throw invalid_client();
   return client;
 }
@@ -74,6 +74,7 @@ void serve_introspection(OAuthCall& call) {
 
   // The form of a token says what it is; token_type_hint must not hide one (section 2.1).
   const bool is_access_token = token.find('.') != token.npos;
+  if (!is_access_token) refuse_if_spent(spend_token_request(call, client));  // a refresh token costs a key derivation
   const auto active = is_access_token ? active_access_token(call, token) : active_refresh_token(call, token);
   JsonWriter out(call.response.body);
   call.response.content_type("application/json");

@@ -101,6 +101,7 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 }  // namespace
 
 void serve_registration(OAuthCall& call) {
+  refuse_if_spent(spend_registration(call));
   const Json document = read_document(call.request);
   const ClientMetadata metadata = read_client_metadata(document.root());
   check_scopes(metadata.scopes, *call.site.globals(*call.db), call.site.name(), call.extra_scopes);

@@ -55,6 +55,7 @@ void revoke_refresh(OAuthCall& call, const Client& client, std::string_view seal
 }  // namespace
 
 void serve_revocation(OAuthCall& call) {
+  refuse_if_spent(spend_token_request(call));
   const QueryParameters form = form_parameters(call.request);
   refuse_repeated(form);
   const Client client = authenticate_client(call, form, SecretRule::required);

@@ -27,6 +27,7 @@ constexpr Grant grants[] = {
 }  // namespace
 
 void serve_token(OAuthCall& call) {
+  refuse_if_spent(spend_token_request(call));
   const QueryParameters form = form_parameters(call.request);
   refuse_repeated(form);
   const TokenRequest request{call, form, call.site.globals(*call.db)};

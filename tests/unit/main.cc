@@ -7,6 +7,7 @@ const Suite* const suites[] = {
     &access_token_suite,
     &audit_rows_suite,
     &authorize_suite,
+    &budget_suite,
     &claims_suite,
     &crypto_gen_suite,
     &crypto_suite,

@@ -7,6 +7,7 @@
 extern const Suite access_token_suite;
 extern const Suite audit_rows_suite;
 extern const Suite authorize_suite;
+extern const Suite budget_suite;
 extern const Suite claims_suite;
 extern const Suite crypto_gen_suite;
 extern const Suite crypto_suite;
