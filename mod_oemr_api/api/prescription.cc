@@ -104,7 +104,7 @@ constexpr std::string_view medication_from =
     "lists LEFT JOIN lists_medication detail ON detail.id = (SELECT MIN(first.id) FROM lists_medication first WHERE "
     "first.list_id = lists.id) LEFT JOIN patient_data ON patient_data.pid = lists.pid";
 
-constexpr Member members[] = {{"drugcode", Member::Kind::object}};
+constexpr Member members[] = {{"drugcode", Member::Kind::object, false}};
 
 constexpr Resource medication = {
     .name = "prescription",
@@ -118,6 +118,7 @@ constexpr Resource medication = {
     .patient_column = "patient_data.uuid",
     .text_when_unfiltered = true,
     .record_writer = &medication_writer,
+    .members = members,
 };
 
 constexpr Resource prescription = {

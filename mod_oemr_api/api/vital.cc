@@ -200,7 +200,7 @@ constexpr auto members = [] {
   std::array<Member, std::size(measurements) + 1> all{};
   std::size_t count = 0;
   for (const Measurement& measurement : measurements) all[count++] = {measurement.unit_member};
-  all[count] = {"details", Member::Kind::object};
+  all[count] = {"details", Member::Kind::object, false};
   return all;
 }();
 

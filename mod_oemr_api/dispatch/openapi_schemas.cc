@@ -59,13 +59,16 @@ void write_member(JsonWriter& out, const Member& member) {
   out.end_object();
 }
 
-/// What the SELECT gives, as the server describes it.
+/// What the SELECT gives, as the server describes it, and what the writer makes of it.
 void write_record(JsonWriter& out, const Resource& resource, db::Connection& connection) {
-  out.begin_object().member("type", "object").key("properties").begin_object();
   const auto is_member = [&](std::string_view name) {
     return std::any_of(resource.members.begin(), resource.members.end(),
                        [&](const Member& m) { return m.name == name; });
   };
+  std::string required;
+  JsonWriter names(required);
+  names.begin_array();
+  out.begin_object().member("type", "object").key("properties").begin_object();
   if (!resource.columns.empty()) {
     std::string sql = "SELECT ";
     sql.append(resource.columns).append(" FROM ").append(resource.from).append(" LIMIT 0");
@@ -74,14 +77,17 @@ void write_record(JsonWriter& out, const Resource& resource, db::Connection& con
       if (is_member(column.name)) continue;
       out.key(column.name);
       write_column(out, column, resource.text_when_unfiltered);
+      names.string(column.name);
     }
   }
   for (const Member& member : resource.members) {
     if (member.kind == Member::Kind::absent) continue;
     out.key(member.name);
     write_member(out, member);
+    if (member.always) names.string(member.name);
   }
-  out.end_object().end_object();
+  names.end_array();
+  out.end_object().key("required").raw(required).end_object();
 }
 
 void write_rule(JsonWriter& out, const Rule& rule) {

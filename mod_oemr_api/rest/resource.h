@@ -55,6 +55,7 @@ struct Member {
   enum class Kind { text, number, list, object, any, absent };
   std::string_view name;
   Kind kind = Kind::text;
+  bool always = true;
 };
 
 enum class Envelope {
