@@ -128,7 +128,7 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
   const bool open = match && match->route->is_open;
   rest::Identity identity;
   if (!open) {
-    identity = oauth::check_bearer(request, db, cache, {settings.token_cache_ttl});
+    identity = oauth::check_bearer(request, db, cache, settings.oauth.bearer);
     check_family(family, identity, *site->globals(*db));
   }
   if (!match) throw NotFound("no such route");
@@ -219,15 +219,7 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
     if (!site) throw oauth::OAuthError(400, "invalid_request", "no such site");
     if (endpoint == nullptr) throw oauth::OAuthError(404, "invalid_request", "no such endpoint");
     SiteConnection db(*site);
-    oauth::OAuthCall call{request,
-                          response,
-                          *site,
-                          db,
-                          cache,
-                          settings.require_client_secret,
-                          settings.extra_scopes,
-                          {settings.token_cache_ttl},
-                          settings.budgets};
+    oauth::OAuthCall call{request, response, *site, db, cache, settings.oauth};
     oauth::serve(call, *endpoint);
   } catch (const oauth::OAuthError& error) {
     refuse(error);

@@ -11,7 +11,6 @@
 #include <string_view>
 
 #include "core/shared_cache.h"
-#include "oauth/budget.h"
 #include "oauth/endpoint.h"
 #include "openemr/audit.h"
 #include "openemr/site.h"
@@ -24,14 +23,10 @@ namespace oemr::dispatch {
 struct Settings {
   openemr::SiteSettings site;
   std::string fixed_site;  // OemrSite: the site of this location; empty: the path element
-  std::chrono::seconds token_cache_ttl{5};
   std::size_t body_limit = 1 << 20;
   bool fallthrough = true;  // routes not served go on to whatever else httpd has there
-  bool require_client_secret = false;
   bool strict_acl = false;
-  bool sign_in_pages = true;
-  oauth::BudgetLimits budgets;
-  std::string extra_scopes;  // blank separated
+  oauth::OAuthSettings oauth;
   std::size_t audit_body_limit = 1 << 20;
   std::filesystem::path audit_spool;  // empty: below the site's documents
 };

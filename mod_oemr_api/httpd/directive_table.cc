@@ -66,7 +66,7 @@ constexpr Directive table[] = {
         [](auto& c) -> auto& { return c.token_cache; }, Text{}),
     row(
         "OemrTokenCacheTTL", "time", "5s", Context::location, "How long a verified access token is believed unasked",
-        [](auto& c) -> auto& { return c.settings.token_cache_ttl; }, CacheSeconds{}),
+        [](auto& c) -> auto& { return c.settings.oauth.bearer.cache_ttl; }, CacheSeconds{}),
     row(
         "OemrSettingsTTL", "time", "5s", Context::location,
         "How long OpenEMR's own settings are kept before they are read again",
@@ -77,19 +77,19 @@ constexpr Directive table[] = {
     row(
         "OemrRequireClientSecret", "On|Off", "Off", Context::location,
         "Whether confidential clients must send their secret in every token request",
-        [](auto& c) -> auto& { return c.settings.require_client_secret; }, Flag{}),
+        [](auto& c) -> auto& { return c.settings.oauth.require_client_secret; }, Flag{}),
     row(
         "OemrRegistrationLimit", "number/time|Off", "30/1h", Context::location,
         "Most registrations of clients from one address in that time",
-        [](auto& c) -> auto& { return c.settings.budgets.registration; }, Limit{}),
+        [](auto& c) -> auto& { return c.settings.oauth.budgets.registration; }, Limit{}),
     row(
         "OemrSignInLimit", "number/time|Off", "60/1min", Context::location,
         "Most sign-ins by password from one address, and as one account, in that time",
-        [](auto& c) -> auto& { return c.settings.budgets.sign_in; }, Limit{}),
+        [](auto& c) -> auto& { return c.settings.oauth.budgets.sign_in; }, Limit{}),
     row(
         "OemrTokenLimit", "number/time|Off", "300/1min", Context::location,
         "Most token requests from one address, and by one client, in that time",
-        [](auto& c) -> auto& { return c.settings.budgets.token; }, Limit{}),
+        [](auto& c) -> auto& { return c.settings.oauth.budgets.token; }, Limit{}),
     row(
         "OemrStrictAcl", "On|Off", "Off", Context::location,
         "Whether a change needs write access, not only any access, to its part of the record",
@@ -97,11 +97,11 @@ constexpr Directive table[] = {
     row(
         "OemrSignInPages", "On|Off", "On", Context::location,
         "Whether people sign in and give consent on pages of the module",
-        [](auto& c) -> auto& { return c.settings.sign_in_pages; }, Flag{}),
+        [](auto& c) -> auto& { return c.settings.oauth.has_pages; }, Flag{}),
     row(
         "OemrExtraScopes", "scope [scope] ...", "none", Context::location,
         "Scopes to accept besides those of the served resources",
-        [](auto& c) -> auto& { return c.settings.extra_scopes; }, Scopes{}),
+        [](auto& c) -> auto& { return c.settings.oauth.extra_scopes; }, Scopes{}),
     row(
         "OemrAuditSpool", "folder", "none", Context::location, "Where audit rows wait that the database would not take",
         [](auto& c) -> auto& { return c.settings.audit_spool; }, Directory{}),

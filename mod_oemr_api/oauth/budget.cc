@@ -37,21 +37,23 @@ std::optional<int> spend_by_address(OAuthCall& call, std::string_view kind, cons
 }  // namespace
 
 std::optional<int> spend_registration(OAuthCall& call) {
-  return spend_by_address(call, "registration", call.budgets.registration);
+  return spend_by_address(call, "registration", call.settings.budgets.registration);
 }
 
-std::optional<int> spend_token_request(OAuthCall& call) { return spend_by_address(call, "token", call.budgets.token); }
+std::optional<int> spend_token_request(OAuthCall& call) {
+  return spend_by_address(call, "token", call.settings.budgets.token);
+}
 
 std::optional<int> spend_token_request(OAuthCall& call, const Client& client) {
   // Else anybody could use up the budget of a client whose id he knows.
   if (!client.has_proven_itself) return std::nullopt;
-  return spend(call, "client", call.budgets.token, client.id);
+  return spend(call, "client", call.settings.budgets.token, client.id);
 }
 
 std::optional<int> spend_sign_in(OAuthCall& call, std::string_view username) {
   // The address first: nobody fills the cache with the counters of names that he makes up.
-  if (const auto wait = spend_by_address(call, "sign-in", call.budgets.sign_in)) return wait;
-  return username.empty() ? std::nullopt : spend(call, "account", call.budgets.sign_in, username);
+  if (const auto wait = spend_by_address(call, "sign-in", call.settings.budgets.sign_in)) return wait;
+  return username.empty() ? std::nullopt : spend(call, "account", call.settings.budgets.sign_in, username);
 }
 
 void refuse_if_spent(std::optional<int> seconds_to_wait) {

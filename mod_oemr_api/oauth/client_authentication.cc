@@ -54,7 +54,7 @@ Client verify_client(OAuthCall& call, const QueryParameters& form, SecretRule ru
   auto client = find_client(*call.db, presented.id);
   if (!client || !client->is_enabled) throw refused;
   if (client->is_confidential) {
-    const bool must_have_secret = rule == SecretRule::required || call.require_client_secret;
+    const bool must_have_secret = rule == SecretRule::required || call.settings.require_client_secret;
     const std::string secret = presented.secret.value_or("");
     const bool is_accepted =
         secret.empty() ? !must_have_secret : is_client_secret(*client, *call.site.crypto(*call.db), secret);

@@ -13,7 +13,8 @@ namespace oemr::oauth {
 namespace {
 
 constexpr Endpoint table[] = {
-    {"/.well-known/openid-configuration", "GET", serve_openid_configuration},
+    {"/.well-known/openid-configuration", "GET", serve_server_metadata},
+    {"/.well-known/oauth-authorization-server", "GET", serve_server_metadata},
     {"/jwk", "GET", serve_jwk},
     {"/registration", "POST", serve_registration},
     {"/client/", "GET", serve_client_configuration},

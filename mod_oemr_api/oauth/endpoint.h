@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/shared_cache.h"
@@ -15,6 +16,15 @@
 
 namespace oemr::oauth {
 
+/// What directives say to the authorization server.
+struct OAuthSettings {
+  bool require_client_secret = false;
+  bool has_pages = true;     // people sign in and consent here, not at PHP's pages
+  std::string extra_scopes;  // blank separated
+  BearerSettings bearer;
+  BudgetLimits budgets;
+};
+
 /// What an endpoint may use. Handlers throw OAuthError, which serve() writes, or another Error, which is the
 /// dispatcher's.
 struct OAuthCall {
@@ -23,10 +33,7 @@ struct OAuthCall {
   openemr::Site& site;
   openemr::SiteConnection& db;
   SharedCache& cache;
-  bool require_client_secret = false;  // OemrRequireClientSecret
-  std::string_view extra_scopes;       // OemrExtraScopes, blank separated
-  BearerSettings bearer;
-  BudgetLimits budgets{};
+  const OAuthSettings& settings;
 };
 
 struct Endpoint {
@@ -59,7 +66,7 @@ void refuse_repeated(const QueryParameters& form);
 std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name);
 
 // The handlers, each in the file of its name.
-void serve_openid_configuration(OAuthCall& call);
+void serve_server_metadata(OAuthCall& call);
 void serve_jwk(OAuthCall& call);
 void serve_registration(OAuthCall& call);
 void serve_client_configuration(OAuthCall& call);

@@ -79,7 +79,7 @@ void grant_authorization_code(const TokenRequest& request) {
   const Json session = pending_session(call, code, sealed, client);
   check_redirect_uri(request, code);
   check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
-  check_scopes(code.scopes, *request.globals, site, call.extra_scopes);
+  check_scopes(code.scopes, *request.globals, site, call.settings.extra_scopes);
   auto account = find_account(db, code.account_uuid);
   if (!account || !account->may_act) throw invalid_grant("Failed Authentication");
 

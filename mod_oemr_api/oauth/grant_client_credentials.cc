@@ -21,7 +21,7 @@ void grant_client_credentials(const TokenRequest& request) {
   ClientAssertion assertion = check_client_assertion(call, request.form);
   refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
-  check_scopes(scopes, *request.globals, site, call.extra_scopes);
+  check_scopes(scopes, *request.globals, site, call.settings.extra_scopes);
   auto account = find_system_account(db);
   if (!account) throw Error(500, "The service is not set up for system clients.", "user oe-system is missing");
 

@@ -86,7 +86,7 @@ void grant_password(const TokenRequest& request) {
   Client client = authenticate_client(call, request.form, SecretRule::optional);
   const std::string requested(request.form["scope"]);
   const auto scopes = split_scopes(requested);
-  check_scopes(scopes, *request.globals, call.site.name(), call.extra_scopes);
+  check_scopes(scopes, *request.globals, call.site.name(), call.settings.extra_scopes);
 
   SignInAttempt attempt{rest::Role::users, request.required("username"), request.required("password"),
                         request.form["email"], call.request};

@@ -51,7 +51,7 @@ std::vector<std::string> narrowed_scopes(const TokenRequest& request, const Refr
   const std::string& site = request.call.site.name();
   std::vector<std::string> requested = split_scopes(request.form["scope"]);
   if (requested.empty()) requested = token.scopes;
-  check_scopes(requested, *request.globals, site, request.call.extra_scopes);
+  check_scopes(requested, *request.globals, site, request.call.settings.extra_scopes);
   for (const std::string& scope : requested) {
     if (std::find(token.scopes.begin(), token.scopes.end(), scope) == token.scopes.end()) throw invalid_scope(scope);
   }

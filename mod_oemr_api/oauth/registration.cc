@@ -104,7 +104,7 @@ void serve_registration(OAuthCall& call) {
   refuse_if_spent(spend_registration(call));
   const Json document = read_document(call.request);
   const ClientMetadata metadata = read_client_metadata(document.root());
-  check_scopes(metadata.scopes, *call.site.globals(*call.db), call.site.name(), call.extra_scopes);
+  check_scopes(metadata.scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
 
   Credentials credentials;
   if (metadata.is_confidential) credentials.secret = Credentials::random_text(64);

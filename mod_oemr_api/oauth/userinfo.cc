@@ -9,7 +9,7 @@
 namespace oemr::oauth {
 
 void serve_userinfo(OAuthCall& call) {
-  const rest::Identity caller = check_bearer(call.request, call.db, call.cache, call.bearer);
+  const rest::Identity caller = check_bearer(call.request, call.db, call.cache, call.settings.bearer);
   if (!caller.has_scope("openid")) {
     throw OAuthError(403, "insufficient_scope", "The access token lacks the scope openid.", {},
                      "Bearer realm=\"OAuth\", error=\"insufficient_scope\", scope=\"openid\"");

@@ -36,7 +36,8 @@ struct Sent {
   QueryParameters parameters;
   oemr::openemr::SiteConnection connection{bare.call.site};
   oemr::SharedCache& cache = untouched<oemr::SharedCache>();
-  OAuthCall call{bare.request, bare.response, bare.call.site, connection, cache, false, {}, {}};
+  const oemr::oauth::OAuthSettings settings{};
+  OAuthCall call{bare.request, bare.response, bare.call.site, connection, cache, settings};
   oemr::openemr::Globals globals;
   Asking asking{call, parameters, globals, {}, {}};
 };

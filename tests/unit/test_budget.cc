@@ -2,6 +2,7 @@
 // Limits on what a caller may try in a time.
 #include <map>
 
+#include "core/log.h"
 #include "oauth/budget.h"
 #include "suites.h"
 
@@ -45,10 +46,15 @@ void no_limit_counts_nothing() {
   CU_ASSERT_TRUE(cache.taken.empty());
 }
 
-void a_failing_cache_leaves_the_way_open() {
+unsigned lines_logged = 0;
+
+void a_failing_cache_leaves_the_way_open_and_is_reported_once() {
+  oemr::log::install([](oemr::log::Level, std::string_view, std::string_view) { ++lines_logged; });
   Counters cache;
   cache.fails = true;
   for (int i = 0; i < 5; ++i) CU_ASSERT_FALSE(spend(cache, "a", three_a_minute, 6000).has_value());
+  oemr::log::install(nullptr);
+  CU_ASSERT_EQUAL(lines_logged, 1);
 }
 
 void an_address_is_counted_as_what_one_caller_has() {
@@ -63,7 +69,8 @@ void an_address_is_counted_as_what_one_caller_has() {
 const CU_TestInfo tests[] = {
     {"a budget lasts a period", a_budget_lasts_a_period},
     {"no limit counts nothing", no_limit_counts_nothing},
-    {"a failing cache leaves the way open", a_failing_cache_leaves_the_way_open},
+    {"a failing cache leaves the way open and is reported once",
+     a_failing_cache_leaves_the_way_open_and_is_reported_once},
     {"an address is counted as what one caller has", an_address_is_counted_as_what_one_caller_has},
     CU_TEST_INFO_NULL};
 

@@ -159,6 +159,8 @@ void claims_what_is_served() {
   CU_ASSERT(claimed("/apis/default/fhir/metadata") == "api:default:/fhir/metadata");
   CU_ASSERT(claimed("/oauth2/default/token") == "oauth:default:/token");
   CU_ASSERT(claimed("/oauth2/default/client/abc") == "oauth:default:/client/abc");
+  CU_ASSERT(claimed("/.well-known/oauth-authorization-server/oauth2/default") ==
+            "oauth:default:/.well-known/oauth-authorization-server");
 }
 
 void leaves_what_is_not_served() {
@@ -169,6 +171,10 @@ void leaves_what_is_not_served() {
                                       "/apis/default",
                                       "/apis/default/",
                                       "/apis/default/api",
+                                      "/.well-known/oauth-authorization-server",
+                                      "/.well-known/oauth-authorization-server/oauth2/",
+                                      "/.well-known/oauth-authorization-server/oauth2/default/",
+                                      "/.well-known/oauth-authorization-server/apis/default",
                                       "/apis//api/patient",
                                       "/apis/default/api/nothing",
                                       "/apis/default/apis/default/api/patient",
@@ -206,6 +212,9 @@ void without_fallthrough_all_below_is_claimed() {
 void web_root_is_in_front() {
   Settings settings;
   settings.site.web_root = "/openemr";
+  CU_ASSERT(claimed("/.well-known/oauth-authorization-server/openemr/oauth2/default", settings) ==
+            "oauth:default:/.well-known/oauth-authorization-server");
+  CU_ASSERT(claimed("/.well-known/oauth-authorization-server/oauth2/default", settings) == "-");
   CU_ASSERT(claimed("/openemr/apis/default/api/patient", settings) == "api:default:/api/patient");
   CU_ASSERT(claimed("/openemr/oauth2/default/token", settings) == "oauth:default:/token");
   CU_ASSERT(claimed("/apis/default/api/patient", settings) == "-");

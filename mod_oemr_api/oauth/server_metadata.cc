@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenID Connect Discovery 1.0, section 3.
+// The metadata of the authorization server: one document for OpenID Connect Discovery 1.0 (section 3) and RFC 8414.
 #include "core/json_writer.h"
 #include "oauth/endpoint.h"
 #include "oauth/metadata.h"
@@ -40,7 +40,7 @@ constexpr std::string_view claims[] = {"sub",
 
 }  // namespace
 
-void serve_openid_configuration(OAuthCall& call) {
+void serve_server_metadata(OAuthCall& call) {
   const auto globals = call.site.globals(*call.db);
   JsonWriter out(call.response.body);
   out.begin_object();
@@ -57,7 +57,8 @@ void serve_openid_configuration(OAuthCall& call) {
   write_texts(out, "claims_locales_supported", {"en-US"});
   write_texts(out, "ui_locales_supported", {"en-US"});
   out.key("claims_parameter_supported").boolean(false);
-  out.key("authorization_response_iss_parameter_supported").boolean(true);
+  // RFC 9207; PHP's pages send no iss, and a client that was promised one would refuse their answers.
+  out.key("authorization_response_iss_parameter_supported").boolean(call.settings.has_pages);
   out.key("request_parameter_supported").boolean(false);
   out.key("request_uri_parameter_supported").boolean(false);
   out.key("require_request_uri_registration").boolean(false);
