@@ -43,9 +43,12 @@ database_start() {
   # The same port again where it is free: a running httpd then finds its database where it was.
   MYSQL_PORT=$(cat "$STATE/run/mariadbd.port" 2>/dev/null) && ! port_taken "$MYSQL_PORT" || MYSQL_PORT=$(free_port)
   printf '%s\n' "$MYSQL_PORT" >"$STATE/run/mariadbd.port"
+  # A server that starts deletes the temporary tables that it finds in its folder: those of another one in a shared folder.
+  mkdir -p "$STATE/run/tmp"
+  chown "$(database_user)" "$STATE/run/tmp"
   # Without max-connections of our own a benchmark with many prefork children would meet the default of 151.
   setsid mariadbd --no-defaults --user="$(database_user)" --datadir="$STATE/data" --socket="$MYSQL_SOCKET" \
-    --pid-file="$STATE/run/mariadbd.pid" --log-error="$STATE/logs/mariadb.log" \
+    --pid-file="$STATE/run/mariadbd.pid" --log-error="$STATE/logs/mariadb.log" --tmpdir="$STATE/run/tmp" \
     --bind-address=127.0.0.1 --port="$MYSQL_PORT" --skip-name-resolve --max-connections=300 \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci --default-time-zone=+00:00 \
     --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-flush-method=nosync \
