@@ -75,9 +75,9 @@ class Charts:
                      pulse=58 + self.random.randrange(36), respiration=12 + self.random.randrange(8), oxygen_saturation=95 + self.pid % 5,
                      BMI=round(703 * weight / height ** 2, 1), BMI_status="", note="", **self.who)
         self.add_form(when, self.number, "Vitals", "vitals", vitals)
-        if systolic > 140:
-            add("form_vital_details", form_id=vitals, vitals_column="bps", interpretation_list_id="vitals-interpretation",
-                interpretation_option_id="H", interpretation_codes="H", interpretation_title="High")
+        code, title = ("H", "High") if systolic > 140 else ("N", "Normal")
+        add("form_vital_details", form_id=vitals, vitals_column="bps", interpretation_list_id="vitals-interpretation",
+            interpretation_option_id=code, interpretation_codes=code, interpretation_title=title)
         soap = add("form_soap", date=when, pid=self.pid, authorized=1, activity=1, subjective="Feels well, sleeps well.",
                    objective=f"Pressure {systolic} systolic, lungs clear.", assessment="Stable.", plan="Come back in six months.", **self.who)
         self.add_form(when, self.number, "SOAP", "soap", soap)

@@ -58,7 +58,7 @@ CREATE TABLE `forms` (
   `provider_id` bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`),
   KEY `form_id` (`form_id`),
-  KEY `pid` (`pid`)
+  KEY `pid_encounter` (`pid`, `encounter`)
 );
 
 CREATE TABLE `form_vitals` (
