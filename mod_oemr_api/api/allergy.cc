@@ -48,25 +48,25 @@ constexpr PathKey keys[] = {
 
 constexpr Member members[] = {{"diagnosis", Member::Kind::any}, {"reaction", Member::Kind::any}};
 
+constexpr std::string_view titles =
+    " LEFT JOIN list_options reaction_option ON reaction_option.list_id = 'reaction' AND reaction_option.option_id = "
+    "lists.reaction LEFT JOIN list_options verification_option ON verification_option.list_id = "
+    "'allergyintolerance-verification' AND verification_option.option_id = lists.verification";
+
 constexpr Resource allergy = {
     .name = "allergy",
     .table = "lists",
     .columns =
-        "lists.*, lists.pid AS patient_id, practitioner.id AS practitioner, practitioner.npi AS practitioner_npi, "
-        "practitioner.uuid AS practitioner_uuid, (SELECT facility.id FROM facility WHERE facility.name = "
-        "practitioner.facility "
-        "ORDER BY facility.id LIMIT 1) AS organization, (SELECT facility.uuid FROM facility WHERE facility.name = "
-        "practitioner.facility ORDER BY facility.id LIMIT 1) AS organization_uuid, patient_data.uuid AS puuid, "
+        "lists.*, lists.pid AS patient_id, recorder.id AS practitioner, recorder.npi AS practitioner_npi, "
+        "recorder.uuid AS practitioner_uuid, (SELECT facility.id FROM facility WHERE facility.name = "
+        "recorder.facility ORDER BY facility.id LIMIT 1) AS organization, (SELECT facility.uuid FROM facility WHERE "
+        "facility.name = "
+        "recorder.facility ORDER BY facility.id LIMIT 1) AS organization_uuid, patient_data.uuid AS puuid, "
         "patient_data.uuid AS patient_uuid, reaction_option.title AS reaction_title, reaction_option.codes AS "
         "reaction_codes, "
         "verification_option.title AS verification_title",
-    .from =
-        "lists JOIN patient_data ON patient_data.pid = lists.pid LEFT JOIN list_options reaction_option ON "
-        "reaction_option.list_id = 'reaction' AND reaction_option.option_id = lists.reaction LEFT JOIN list_options "
-        "verification_option ON verification_option.list_id = 'allergyintolerance-verification' AND "
-        "verification_option.option_id = lists.verification LEFT JOIN users practitioner ON practitioner.username = "
-        "lists.user",
-    .condition = "lists.type = 'allergy'",
+    .from = joined<issues_of_patients, users_by_name, issue_recorder, titles>,
+    .condition = "lists.type = 'allergy' AND IFNULL(patient_data.pid, -1) >= 0",
     .order = "lists.id",
     .keys = keys,
     .patient_column = "patient_data.uuid",

@@ -5,6 +5,8 @@
 
 #include <string_view>
 
+#include "api/users_by_name.h"
+#include "core/joined.h"
 #include "openemr/code_book.h"
 #include "rest/resource.h"
 
@@ -15,6 +17,13 @@ inline constexpr rest::Member issue_members[] = {{"diagnosis", rest::Member::Kin
 
 /// Columns that a body may set; the rest of a new entry is the server's.
 inline constexpr std::string_view issue_columns[] = {"title", "begdate", "enddate", "diagnosis"};
+
+/// Entries, their patient, and who recorded them. A LEFT JOIN cannot be turned round by the server: it keeps the order
+/// of lists.id, so that a list of a million entries leaves without being sorted.
+inline constexpr std::string_view issues_of_patients =
+    "lists LEFT JOIN patient_data ON patient_data.pid = lists.pid LEFT JOIN ";
+inline constexpr std::string_view issue_recorder =
+    " recorder_name ON recorder_name.name = lists.user LEFT JOIN users recorder ON recorder.id = recorder_name.id";
 
 /// date, activity and pid of a new entry of that type.
 void prepare_issue(rest::Call& call, rest::ColumnValues& values, std::string_view type, std::int64_t pid);

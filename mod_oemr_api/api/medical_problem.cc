@@ -27,21 +27,23 @@ constexpr PathKey keys[] = {
     {"uuid", "Condition UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::not_found},
 };
 
+constexpr std::string_view verification =
+    " LEFT JOIN list_options verification_option ON verification_option.list_id = 'condition-verification' AND "
+    "verification_option.option_id = lists.verification";
+
 constexpr Resource medical_problem = {
     .name = "medical_problem",
     .table = "lists",
     .columns =
         "lists.*, lists.pid AS patient_id, (SELECT form_encounter.uuid FROM issue_encounter JOIN form_encounter ON "
-        "form_encounter.encounter = issue_encounter.encounter WHERE issue_encounter.list_id = lists.id ORDER BY "
+        "form_encounter.pid = issue_encounter.pid AND form_encounter.encounter = issue_encounter.encounter WHERE "
+        "issue_encounter.pid = lists.pid AND issue_encounter.list_id = lists.id ORDER BY "
         "form_encounter.encounter LIMIT 1) AS encounter_uuid, patient_data.uuid AS puuid, patient_data.uuid AS "
         "patient_uuid, "
-        "lists.uuid AS condition_uuid, verification_option.title AS verification_title, provider.id AS provider_id, "
-        "provider.npi AS provider_npi, provider.uuid AS provider_uuid, provider.username AS provider_username",
-    .from =
-        "lists JOIN patient_data ON patient_data.pid = lists.pid LEFT JOIN list_options verification_option ON "
-        "verification_option.list_id = 'condition-verification' AND verification_option.option_id = lists.verification "
-        "LEFT JOIN users provider ON provider.username = lists.user",
-    .condition = "lists.type = 'medical_problem'",
+        "lists.uuid AS condition_uuid, verification_option.title AS verification_title, recorder.id AS provider_id, "
+        "recorder.npi AS provider_npi, recorder.uuid AS provider_uuid, recorder.username AS provider_username",
+    .from = joined<issues_of_patients, users_by_name, issue_recorder, verification>,
+    .condition = "lists.type = 'medical_problem' AND IFNULL(patient_data.pid, -1) >= 0",
     .order = "lists.id",
     .keys = keys,
     .patient_column = "patient_data.uuid",

@@ -5,7 +5,9 @@
 #include "api/encounter_form.h"
 #include "api/measurement.h"
 #include "api/resources.h"
+#include "api/users_by_name.h"
 #include "api/vital_details.h"
+#include "core/joined.h"
 #include "core/time.h"
 #include "openemr/sequences.h"
 #include "openemr/uuid_registry.h"
@@ -183,17 +185,23 @@ constexpr Field fields[] = {
 
 constexpr auto keys = encounter_form_keys("vid", "Vital", "form_vitals.id");
 
-// The recorder is looked up by name, which has no index: a join would compare each row with each user.
 constexpr std::string_view columns =
     "patient_data.pid, patient_data.uuid AS puuid, form_encounter.encounter AS eid, form_encounter.uuid AS euuid, "
-    "(SELECT users.uuid FROM users WHERE users.username = form_vitals.user AND users.username <> '' ORDER BY users.id "
-    "LIMIT 1) AS user_uuid, (SELECT users.npi FROM users WHERE users.username = form_vitals.user AND users.username "
-    "<> '' ORDER BY users.id LIMIT 1) AS user_npi, form_vitals.id, form_vitals.id AS form_id, form_vitals.uuid, "
+    "recorder.uuid AS user_uuid, recorder.npi AS user_npi, form_vitals.id, form_vitals.id AS form_id, "
+    "form_vitals.uuid, "
     "form_vitals.date, form_vitals.external_id, form_vitals.note, form_vitals.bps, form_vitals.bpd, "
     "form_vitals.weight, form_vitals.height, form_vitals.temperature, form_vitals.temp_method, form_vitals.pulse, "
     "form_vitals.respiration, form_vitals.BMI, form_vitals.BMI_status, form_vitals.waist_circ, form_vitals.head_circ, "
     "form_vitals.oxygen_saturation, form_vitals.oxygen_flow_rate, form_vitals.ped_weight_height, form_vitals.ped_bmi, "
     "form_vitals.ped_head_circ, form_vitals.inhaled_oxygen_concentration";
+
+constexpr std::string_view forms_of_encounters =
+    "forms JOIN form_vitals ON form_vitals.id = forms.form_id JOIN form_encounter ON form_encounter.pid = forms.pid "
+    "AND "
+    "form_encounter.encounter = forms.encounter JOIN patient_data ON patient_data.pid = forms.pid LEFT JOIN ";
+constexpr std::string_view recorder =
+    " recorder_name ON recorder_name.name = form_vitals.user LEFT JOIN users recorder ON recorder.id = "
+    "recorder_name.id";
 
 /// Units, then the details.
 constexpr auto members = [] {
@@ -208,9 +216,7 @@ constexpr Resource vital = {
     .name = "vital",
     .table = "form_vitals",
     .columns = columns,
-    .from =
-        "forms JOIN form_vitals ON form_vitals.id = forms.form_id JOIN form_encounter ON form_encounter.pid = "
-        "forms.pid AND form_encounter.encounter = forms.encounter JOIN patient_data ON patient_data.pid = forms.pid",
+    .from = joined<forms_of_encounters, users_by_name, recorder>,
     .condition = "forms.formdir = 'vitals' AND forms.deleted = 0",
     .order = "form_vitals.date DESC, form_vitals.id DESC",
     .keys = keys,
