@@ -42,9 +42,8 @@ struct Phone {
   std::string area, prefix, number;
 };
 std::optional<Phone> phone_of(const Body& body) {
-  const JsonValue member = body["phone"];
-  if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return std::nullopt;
-  std::string digits = *scalar_text(member);
+  std::string digits = scalar_text(body["phone"]).value_or("");
+  if (digits.empty()) return std::nullopt;
   std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
   if (digits.size() == 11 && digits.front() == '1') digits.erase(0, 1);
   if (digits.size() != 10)

@@ -71,9 +71,8 @@ void clear_missing(ColumnValues& values) {
 
 /// "2022-06-01 08:30" or "20220601": separators are left out, what is missing is midnight.
 std::string date_of(const Body& body, std::string now) {
-  const JsonValue member = body["date"];
-  if (!member.exists() || member.is_null() || (member.is_string() && member.string().empty())) return now;
-  std::string digits = *scalar_text(member);
+  std::string digits = scalar_text(body["date"]).value_or("");
+  if (digits.empty()) return now;
   std::erase_if(digits, [](char c) { return c == '-' || c == ':' || c == ' '; });
   std::string date;
   if (digits.size() <= 14 && digits.find_first_not_of("0123456789") == std::string::npos) {
