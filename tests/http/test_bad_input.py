@@ -6,7 +6,7 @@ import pytest
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 TABLES = ("patient_data, form_encounter, forms, facility, users, openemr_postcalendar_events, pnotes, transactions, lbt_data, insurance_data, "
-          "uuid_registry, uuid_mapping, sequences, oauth_clients, api_log")
+          "form_vitals, form_vital_details, form_soap, insurance_companies, addresses, phone_numbers, uuid_registry, uuid_mapping, sequences, oauth_clients, api_log")
 API, FHIR = "/apis/default/api", "/apis/default/fhir"
 
 FACILITY = {"name": "North Clinic", "facility_npi": "1234567893"}
@@ -23,6 +23,9 @@ INSURANCE = {"provider": "1", "plan_name": "Silver", "policy_number": "S-1", "gr
              "subscriber_relationship": "self", "subscriber_ss": "123-45-6789", "subscriber_DOB": "1990-12-10", "subscriber_street": "1 Elm Street",
              "subscriber_postal_code": "94601", "subscriber_city": "Oakland", "subscriber_state": "CA", "subscriber_country": "USA",
              "subscriber_phone": "510-555-0100", "subscriber_sex": "Female", "accept_assignment": "TRUE", "policy_type": "12"}
+VITAL = {"bps": "120", "weight": 150.5, "ped_bmi": "20", "temp_method": "Oral", "note": "Calm", "date": "2030-01-07 09:00:00"}
+SOAP_NOTE = {"subjective": "Coughs", "objective": "Lungs clear", "assessment": "A cold", "plan": "Tea"}
+COMPANY = {"name": "Bay Mutual", "attn": "Claims", "cms_id": "B1234", "ins_type_code": "2", "city": "Oakland", "phone": "(510) 555-0100"}
 FHIR_PATIENT = {"resourceType": "Patient", "name": [{"use": "official", "family": "Byron", "given": ["Ada"]}], "gender": "female",
                 "birthDate": "1990-12-10"}
 
@@ -36,6 +39,12 @@ ROUTES = {
     "practitioner-change": ("PUT", API + "/practitioner/{practitioner}", PRACTITIONER, "lname", "users.lname"),
     "encounter": ("POST", API + "/patient/{patient}/encounter", ENCOUNTER, "reason", "form_encounter.reason"),
     "encounter-change": ("PUT", API + "/patient/{encounter_patient}/encounter/{encounter}", ENCOUNTER_CHANGE, "reason", "form_encounter.reason"),
+    "vital": ("POST", API + "/patient/{form_pid}/encounter/{form_eid}/vital", VITAL, "note", "form_vitals.note"),
+    "vital-change": ("PUT", API + "/patient/{form_pid}/encounter/{form_eid}/vital/{vital}", VITAL, "note", "form_vitals.note"),
+    "soap_note": ("POST", API + "/patient/{form_pid}/encounter/{form_eid}/soap_note", SOAP_NOTE, "plan", "form_soap.plan"),
+    "soap_note-change": ("PUT", API + "/patient/{form_pid}/encounter/{form_eid}/soap_note/{soap_note}", SOAP_NOTE, "plan", "form_soap.plan"),
+    "insurance_company": ("POST", API + "/insurance_company", COMPANY, "name", "insurance_companies.name"),
+    "insurance_company-change": ("PUT", API + "/insurance_company/{insurance_company}", COMPANY, "name", "insurance_companies.name"),
     "appointment": ("POST", API + "/patient/{pid}/appointment", APPOINTMENT, "pc_title", "openemr_postcalendar_events.pc_title"),
     "message": ("POST", API + "/patient/{pid}/message", MESSAGE, "title", "pnotes.title"),
     "message-change": ("PUT", API + "/patient/{message_pid}/message/{message}", MESSAGE, "title", "pnotes.title"),
@@ -47,7 +56,7 @@ ROUTES = {
     "fhir-patient-change": ("PUT", FHIR + "/Patient/{patient}", FHIR_PATIENT, "name", "patient_data.lname"),
 }
 # Tables whose rows have numbers and no uuid, and what they are found by
-NUMBERS = {"openemr_postcalendar_events": "pc_eid", "pnotes": "id", "transactions": "id", "lbt_data": "field_id = 'body' AND form_id"}
+NUMBERS = {"openemr_postcalendar_events": "pc_eid", "form_vitals": "id", "form_soap": "id", "insurance_companies": "id", "pnotes": "id", "transactions": "id", "lbt_data": "field_id = 'body' AND form_id"}
 WRONG_TYPES = [[], {}, ["x"], {"a": 1}, [[]], [None], True, False, None, 5, -1.5, 1e300, 9007199254740993]
 TEXTS = ["O'Brien\"; DROP TABLE patient_data; -- ", "' OR '1'='1", "<script>alert(1)</script>", "&lt;b&gt;", "\\' \\\" \\\\", "%_%",
          "\u00e9\u4e2d\u05d0 \U0001F600", "e\u0301", "tab\tline\nreturn\r end", " blanks around ", "${jndi:ldap://x}", "{{7*7}}", "../../etc/passwd",
@@ -73,7 +82,10 @@ def ids(demo_session):
     demo = demo_session
     encounter = demo.sql("SELECT e.id, e.pid FROM form_encounter e JOIN patient_data p ON p.pid = e.pid WHERE e.uuid <> '' ORDER BY e.id LIMIT 1")[0]
     message = demo.sql("SELECT id, pid FROM pnotes WHERE pid <> (SELECT pid FROM pnotes WHERE id = 1) ORDER BY id LIMIT 1")[0]
+    forms = demo.sql("SELECT v.pid, v.encounter, v.form_id, s.form_id FROM forms v JOIN forms s ON s.encounter = v.encounter AND s.formdir = 'soap' "
+                     "WHERE v.formdir = 'vitals' AND v.form_id > 1 AND s.form_id > 1 ORDER BY v.id LIMIT 1")[0]
     return {
+        **dict(zip(("form_pid", "form_eid", "vital", "soap_note"), forms)), "insurance_company": "1",
         "pid": encounter[1], "message": message[0], "message_pid": message[1],
         "transaction": demo.sql("SELECT MAX(id) FROM transactions WHERE title = 'LBTref'")[0][0],
         "facility": uuid_of(demo, "facility"), "patient": uuid_of(demo, "patient_data"),
@@ -157,7 +169,9 @@ def test_of_equal_members_the_last_counts(demo, ids, send, name):
 @pytest.mark.parametrize("name", ROUTES)
 def test_broken_bodies_are_400(send, name):
     for body in BROKEN:
-        assert send(name, body).status_code == 400, body[:50]
+        # A body of no length has no members; new vitals and notes need none.
+        expected = 201 if body == b"" and name in ("vital", "soap_note") else 400
+        assert send(name, body).status_code == expected, body[:50]
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -172,9 +186,9 @@ def test_other_bodies_are_taken_or_refused_as_a_whole(send, name):
 
 @pytest.mark.parametrize("name", ROUTES)
 def test_too_long_texts_are_400(send, name):
-    # The reason of an encounter is a LONGTEXT.
+    # The reason of an encounter is a LONGTEXT, the plan of a note a TEXT.
     if ROUTES[name][4] != "form_encounter.reason":
-        for size in (256, 300, 65536, 500000):
+        for size in (65536, 500000) if ROUTES[name][4] == "form_soap.plan" else (256, 300, 65536, 500000):
             assert send(name, with_text(name, "x" * size)).status_code == 400
     assert send(name, with_text(name, "\u00e9" * 200)).status_code < 500
 
@@ -203,6 +217,8 @@ def test_bad_dates_are_400(send, name):
     ("transaction", "type", "x" * 256), ("transaction", "referralDate", "01/07/2030"), ("transaction", "body", "x" * 151),
     ("transaction", "referByNpi", 1234567893), ("transaction", "visits", "x" * 65536), ("transaction-change", "referralDate", "2030-02-30"),
     ("transaction-change", "body", "x"),
+    ("vital", "bps", "x" * 41), ("vital", "weight", "heavy"), ("vital", "ped_bmi", "1e5"), ("vital", "date", "tomorrow"), ("vital", "details", "x"),
+    ("vital-change", "details", [{}]), ("soap_note", "objective", "x"), ("insurance_company", "phone", "12"), ("insurance_company", "cqm_sop", "x"),
     ("encounter-change", "user", "nobody"), ("encounter-change", "user", None), ("encounter-change", "group", ""),
     ("fhir-patient", "gender", "x"), ("fhir-patient", "nonesuch", 1), ("fhir-patient", "resourceType", "Practitioner"),
     ("fhir-patient", "telecom", [{"system": "email", "value": "nobody"}]), ("fhir-patient", "telecom", [{"value": 5}]),
@@ -220,7 +236,7 @@ def test_a_huge_body_is_413(send, name):
 @pytest.mark.parametrize("name", [name for name in ROUTES if name.endswith("change")])
 def test_unknown_ids_change_nothing(send, name):
     folder = ROUTES[name][1].rpartition("/")[0]
-    number = "999999" if name == "transaction-change" else "1"
+    number = "999999" if name in ("transaction-change", "insurance_company-change") else "1"
     for identifier in (UNKNOWN, number, "0", "-1", "not-a-uuid", UNKNOWN + "0", "0" * 5000):
         assert send(name, ROUTES[name][2], path=folder + "/" + identifier).status_code in (400, 404)
 

@@ -37,6 +37,7 @@ const Suite* const suites[] = {
     &envelope_suite,
     &fhir_search_date_suite,
     &fhir_structure_suite,
+    &measurement_suite,
     &operation_outcome_suite,
     &response_suite,
     &route_suite,

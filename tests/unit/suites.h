@@ -37,6 +37,7 @@ extern const Suite column_values_suite;
 extern const Suite envelope_suite;
 extern const Suite fhir_search_date_suite;
 extern const Suite fhir_structure_suite;
+extern const Suite measurement_suite;
 extern const Suite operation_outcome_suite;
 extern const Suite response_suite;
 extern const Suite route_suite;
