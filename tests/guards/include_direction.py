@@ -14,6 +14,7 @@ BELOW["oauth"] = BELOW["pages"] + ["pages"]
 BELOW["api"] = BELOW["oauth"] + ["oauth"]
 BELOW["portal"] = BELOW["fhir"] = BELOW["api"] + ["api"]  # they read and write the standard API's records
 BELOW["dispatch"] = BELOW["fhir"] + ["portal", "fhir"]
+BELOW["control"] = BELOW["api"]  # the command line: what the authorization server knows, nothing of requests
 BELOW["httpd"] = BELOW["dispatch"] + ["dispatch"]
 
 # Library headers and the only room that may include them.

@@ -10,6 +10,7 @@ const Suite* const suites[] = {
     &budget_suite,
     &claims_suite,
     &crypto_gen_suite,
+    &control_suite,
     &crypto_suite,
     &encoding_suite,
     &entity_tag_suite,

@@ -10,6 +10,7 @@ extern const Suite authorize_suite;
 extern const Suite budget_suite;
 extern const Suite claims_suite;
 extern const Suite crypto_gen_suite;
+extern const Suite control_suite;
 extern const Suite crypto_suite;
 extern const Suite encoding_suite;
 extern const Suite entity_tag_suite;
