@@ -8,10 +8,11 @@
 namespace oemr::oauth {
 namespace {
 
-#define OEMR_CLIENT_QUERY                                                                                 \
-  "SELECT client_id, client_name, client_role, client_secret, registration_token, registration_uri_path," \
-  " contacts, redirect_uri, logout_redirect_uris, scope, jwks_uri, jwks, initiate_login_uri, policy_uri," \
-  " tos_uri, is_confidential, is_enabled, skip_ehr_launch_authorization_flow FROM oauth_clients"
+#define OEMR_CLIENT_QUERY                                                                                             \
+  "SELECT client_id, client_name, client_role, client_secret, registration_token, registration_uri_path,"             \
+  " contacts, redirect_uri, logout_redirect_uris, scope, jwks_uri, jwks, initiate_login_uri, policy_uri,"             \
+  " tos_uri, is_confidential, is_enabled AND revoke_date IS NULL, register_date, skip_ehr_launch_authorization_flow " \
+  "FROM oauth_clients"
 // Identifiers are case sensitive, the columns' collation is not.
 constexpr std::string_view by_id = OEMR_CLIENT_QUERY " WHERE client_id = ? AND BINARY client_id = ?";
 constexpr std::string_view by_path =
@@ -48,7 +49,8 @@ std::optional<Client> find(db::Connection& db, std::string_view query, std::stri
   client.tos_uri = rows.text(14);
   client.is_confidential = rows.integer(15) != 0;
   client.is_enabled = rows.integer(16) != 0;
-  client.skips_authorization_at_ehr_launch = rows.integer(17) != 0;
+  client.registered_at = rows.text(17);
+  client.skips_authorization_at_ehr_launch = rows.integer(18) != 0;
   return client;
 }
 

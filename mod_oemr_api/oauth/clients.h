@@ -17,7 +17,7 @@ struct Client {
   std::string sealed_secret;   // CryptoGen ciphertext; empty for public clients
   std::string registration_token, registration_path;
   std::vector<std::string> contacts, redirect_uris, logout_redirect_uris;
-  std::string scope;
+  std::string scope, registered_at;  // local time
   std::string jwks_uri, jwks, initiate_login_uri, policy_uri, tos_uri;
   bool is_confidential = true, is_enabled = false, skips_authorization_at_ehr_launch = false;
   bool has_proven_itself = false;  // by a secret or an assertion, in this request

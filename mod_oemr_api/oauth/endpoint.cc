@@ -17,7 +17,7 @@ constexpr Endpoint table[] = {
     {"/.well-known/oauth-authorization-server", "GET", serve_server_metadata},
     {"/jwk", "GET", serve_jwk},
     {"/registration", "POST", serve_registration},
-    {"/client/", "GET", serve_client_configuration},
+    {"/client/", "GET PUT DELETE", serve_client_configuration},
     {"/token", "POST", serve_token},
     {"/introspect", "GET POST", serve_introspection},
     {"/revoke", "POST", serve_revocation},

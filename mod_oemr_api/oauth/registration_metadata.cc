@@ -42,6 +42,7 @@ constexpr KnownMember known_members[] = {
     {"grant_types", Form::text_list},
 };
 
+constexpr std::size_t longest_document = 65535;  // what a column holds
 constexpr std::string_view default_scope = "openid email phone address api:oemr api:fhir api:port";
 constexpr std::size_t client_name_limit = 80;  // characters of the column, which the database would cut silently
 
@@ -93,6 +94,8 @@ void require_one_of(const ClientMetadata& metadata, std::string_view name,
   throw invalid_client_metadata("Unsupported " + std::string(name) + " value : " + std::string(value.string()));
 }
 
+bool names_private(JsonValue document) { return document["application_type"].string() == "private"; }
+
 bool any_scope_has(const ClientMetadata& metadata, std::string_view part) {
   return std::any_of(metadata.scopes.begin(), metadata.scopes.end(),
                      [&](const std::string& scope) { return scope.find(part) != scope.npos; });
@@ -129,9 +132,28 @@ JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
   return found == members.end() ? JsonValue() : found->value;
 }
 
+Json read_metadata_document(const rest::Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  if (!starts_with_ignoring_case(type, "application/json")) throw invalid_client_metadata("Unexpected content type");
+  const std::string_view body = request.body();
+  if (body.empty()) throw invalid_client_metadata("No JSON body");
+  if (body.size() > longest_document) throw OAuthError(413, "invalid_client_metadata", "The metadata are too long");
+  auto document = Json::parse(body);
+  if (!document || !document->root().is_object() || document->root().members().empty()) {
+    throw invalid_client_metadata("Invalid JSON");
+  }
+  return std::move(*document);
+}
+
 ClientMetadata read_client_metadata(JsonValue document) {
+  return read_client_metadata(document, names_private(document));
+}
+
+ClientMetadata read_client_metadata(JsonValue document, bool is_confidential) {
+  const JsonValue type = document["application_type"];
+  if (type.exists() && !type.is_null() && names_private(document) != is_confidential) throw unfit("application_type");
   ClientMetadata metadata;
-  metadata.is_confidential = document["application_type"].string() == "private";
+  metadata.is_confidential = is_confidential;
   const JsonValue scope = document["scope"];
   if (scope.exists() && !scope.is_null() && !scope.is_string()) throw unfit("scope");
   // An empty element (a double blank) is kept: it is not a supported scope.

@@ -8,6 +8,7 @@
 
 #include "core/json.h"
 #include "openemr/globals.h"
+#include "rest/request.h"
 
 namespace oemr::oauth {
 
@@ -24,8 +25,13 @@ struct ClientMetadata {
   JsonValue operator[](std::string_view name) const noexcept;
 };
 
+/// The JSON object that a request brings. Throws OAuthError 400, 413.
+Json read_metadata_document(const rest::Request& request);
+
 /// Throws OAuthError 400. Whether the scopes are supported is not looked at here.
 ClientMetadata read_client_metadata(JsonValue document);
+/// The same for a client of a known kind, which application_type may leave out but not change.
+ClientMetadata read_client_metadata(JsonValue document, bool is_confidential);
 
 /// Whether the client may be used at once, or waits for an administrator (OpenEMR's rule).
 bool starts_enabled(const ClientMetadata& metadata, const openemr::Globals& globals);

@@ -40,6 +40,26 @@ std::string scopes_json(const std::vector<std::string>& scopes) {
   return text;
 }
 
+/// In a transaction of its own. whose is of this file; its parameters follow.
+void revoke_tokens(OAuthCall& call, std::string_view whose, std::vector<db::Parameter> parameters) {
+  db::Connection& db = *call.db;
+  const std::string now = call.site.local_now(db);
+  const std::string where = std::string(" WHERE ").append(whose).append(" AND revoked = 0");
+  std::vector<db::Parameter> current = parameters;
+  current.emplace_back(now);
+  std::vector<std::string> good;
+  in_transaction(db, [&] {
+    good.clear();
+    {
+      db::Rows rows = db.query("SELECT token FROM api_token" + where + " AND expiry > ? FOR UPDATE", current);
+      while (rows.next()) good.emplace_back(rows.text(0));
+    }
+    db.execute("UPDATE api_token SET revoked = 1" + where, parameters);
+    db.execute("UPDATE api_refresh_token SET revoked = 1" + where, parameters);
+  });
+  for (const std::string& access_id : good) forget_token(call.cache, call.site, access_id);
+}
+
 }  // namespace
 
 void trust(db::Connection& db, const TrustedUser& user, std::string_view local_now) {
@@ -125,23 +145,12 @@ void revoke_access_token(db::Connection& db, std::string_view access_id) {
 }
 
 void revoke_pair(OAuthCall& call, std::string_view client_id, std::string_view account_uuid) {
-  db::Connection& db = *call.db;
-  const std::string now = call.site.local_now(db);
-  std::vector<std::string> good;
-  in_transaction(db, [&] {
-    good.clear();
-    {
-      db::Rows rows = db.query(
-          "SELECT token FROM api_token WHERE client_id = ? AND user_id = ? AND revoked = 0 AND expiry > ? FOR UPDATE",
-          {client_id, account_uuid, now});
-      while (rows.next()) good.emplace_back(rows.text(0));
-    }
-    db.execute("UPDATE api_token SET revoked = 1 WHERE client_id = ? AND user_id = ? AND revoked = 0",
-               {client_id, account_uuid});
-    db.execute("UPDATE api_refresh_token SET revoked = 1 WHERE client_id = ? AND user_id = ? AND revoked = 0",
-               {client_id, account_uuid});
-  });
-  for (const std::string& access_id : good) forget_token(call.cache, call.site, access_id);
+  revoke_tokens(call, "client_id = ? AND user_id = ?", {client_id, account_uuid});
+}
+
+void revoke_client_tokens(OAuthCall& call, std::string_view client_id) {
+  revoke_tokens(call, "client_id = ?", {client_id});
+  call.db->execute("DELETE FROM oauth_trusted_user WHERE client_id = ?", {client_id});
 }
 
 }  // namespace oemr::oauth

@@ -73,5 +73,7 @@ bool revoke_refresh_token(db::Connection& db, std::string_view refresh_id);
 void revoke_access_token(db::Connection& db, std::string_view access_id);
 /// Revokes every token of the pair, in a transaction of its own, and forgets them in the cache.
 void revoke_pair(OAuthCall& call, std::string_view client_id, std::string_view account_uuid);
+/// Every token and consent of a client.
+void revoke_client_tokens(OAuthCall& call, std::string_view client_id);
 
 }  // namespace oemr::oauth

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes registrations: what of a client's metadata the table oauth_clients can hold, and what may change in it.
+#pragma once
+
+#include <string>
+
+#include "core/crypto.h"
+#include "core/encoding.h"
+#include "oauth/clients.h"
+#include "oauth/endpoint.h"
+#include "oauth/registration_metadata.h"
+
+namespace oemr::oauth {
+
+/// What the server gives a new client.
+struct ClientCredentials {
+  std::string client_id = random_text(32);
+  std::string secret;  // empty for public clients
+  std::string registration_token = random_text(32);
+  std::string registration_path = random_text(16);
+
+  static std::string random_text(std::size_t bytes) { return base64url(crypto::random_bytes(bytes)); }
+};
+
+void insert_client(OAuthCall& call, const ClientMetadata& metadata, const ClientCredentials& credentials);
+
+/// Replaces the metadata; identifier, secret, kind and registration stay. A client that asks for scopes which it had
+/// not and which an administrator must approve waits for that again.
+void update_client(OAuthCall& call, const Client& client, const ClientMetadata& metadata);
+
+/// Ends a client for good, and at once every token and consent of it. The row stays as the record of who had access.
+void retire_client(OAuthCall& call, const Client& client);
+
+}  // namespace oemr::oauth
