@@ -12,8 +12,8 @@ inline constexpr std::string_view messages[] = {
     "Sign in",
     "to continue to %s",
     "I am",
-    "a patient",
-    "practice staff",
+    "Patient",
+    "Practice staff",
     "Username",
     "Password",
     "E-mail",
@@ -29,6 +29,7 @@ inline constexpr std::string_view messages[] = {
     "Continue",
     "This code is not right or was used before. Wait for the next one.",
     "Use another account",
+    "Cancel",
     // Choosing a patient
     "Choose a patient",
     "%s opens the record of one patient.",
@@ -72,6 +73,7 @@ inline constexpr std::string_view messages[] = {
     "Your postal address",
     "Your phone number",
     "Your e-mail address",
+    "Opening %s",
     // What scopes give access to
     "Name, date of birth, address and other personal details",
     "Visits",

@@ -29,9 +29,9 @@ void write_row(const Page& page, const PatientsView::Row& row) {
   html.element("li", [&] {
     html.element("button", {{"name", "patient_id"}, {"value", row.uuid}}, [&] {
       html.element("strong", row.name);
-      if (!row.birth_date.empty()) html.element("span", {{"title", page("Date of birth")}}, row.birth_date);
-      if (!row.sex.empty()) html.element("span", {{"title", page("Sex")}}, row.sex);
-      if (!row.number.empty()) html.element("span", {{"title", page("Record number")}}, "#" + row.number);
+      html.element("span", {{"title", page("Date of birth")}}, row.birth_date);
+      html.element("span", {{"title", page("Sex")}}, row.sex);
+      html.element("span", {{"title", page("Record number")}}, row.number.empty() ? "" : "#" + row.number);
     });
   });
 }
@@ -71,6 +71,7 @@ void write_patients(rest::Response& response, const Look& look, const PatientsVi
                  });
                }
                write_pager(page, view);
+               write_button_form(page, "/login", view.csrf, "cancel", "Cancel");
              });
 }
 

@@ -15,8 +15,8 @@ void write_tab(const Page& page, std::string_view link, bool is_current, std::st
 void write_tabs(const Page& page, const SignInView& view) {
   if (!view.offers_patient || !view.offers_staff) return;
   page.html.element("nav", {{"class", "tabs"}, {"aria-label", page("I am")}}, [&] {
-    write_tab(page, view.patient_link, view.for_patient, page("a patient"));
-    write_tab(page, view.staff_link, !view.for_patient, page("practice staff"));
+    write_tab(page, view.patient_link, view.for_patient, page("Patient"));
+    write_tab(page, view.staff_link, !view.for_patient, page("Practice staff"));
   });
 }
 
@@ -56,6 +56,7 @@ void write_sign_in(rest::Response& response, const Look& look, const SignInView&
                               page("Sign in"));
           });
         });
+        write_button_form(page, "/login", view.csrf, "cancel", "Cancel");
       });
 }
 

@@ -38,7 +38,7 @@ main {
   background: var(--paper); border: 1px solid var(--line); border-radius: .75rem;
 }
 main.wide { max-width: 44rem; }
-h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.25; }
+h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
 h2, legend { margin: 0; padding: 0; font-size: 1.0625rem; font-weight: 600; }
 p { margin: 0 0 1rem; }
 .quiet, .help { color: var(--quiet); }
@@ -76,20 +76,23 @@ button:hover { background: var(--accent-strong); border-color: var(--accent-stro
 button.second { color: var(--accent); background: transparent; }
 button.second:hover { background: var(--tint); }
 button.plain {
-  min-height: 2.75rem; padding: 0 .25rem; color: var(--accent); background: none; border: 0;
+  min-height: 2.75rem; padding: 0; color: var(--accent); background: none; border: 0;
   font-weight: 400; text-decoration: underline; text-underline-offset: .15em;
 }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
 .actions button { flex: 1 1 10rem; }
-.actions + form, form + form { margin-top: .5rem; }
+main > form:last-child > .plain:last-child { display: block; margin: .5rem auto -.75rem; }
 
+button.plain:hover { color: var(--accent-strong); background: none; }
 .who { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1rem; }
 .who p { margin: 0; }
 .who form { margin: 0; }
-.patient { margin-top: .5rem; padding: .25rem 1rem; background: var(--tint); border-radius: .5rem; }
+.patient { margin: .25rem 0 .75rem; padding: .375rem 1rem; background: var(--tint); border-radius: .5rem; }
+.patient p { padding: .375rem 0; }
+.who + form { margin-top: .75rem; }
 
 fieldset { margin: 1.5rem 0 0; padding: 0; border: 0; min-width: 0; }
-.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 0 1.5rem; margin: .25rem 0 0; padding: 0; list-style: none; }
+.choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0 1.5rem; margin: .25rem 0 0; padding: 0; list-style: none; }
 .choice { display: flex; align-items: flex-start; gap: .75rem; padding: .5625rem 0; min-height: 2.75rem; cursor: pointer; }
 .choice input { flex: none; width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--accent); }
 .after { margin: 1.5rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); }
@@ -104,15 +107,19 @@ code { font-size: .875rem; }
 .patients { margin: 1rem 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 .patients li { border-bottom: 1px solid var(--line); }
 .patients button {
-  display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; width: 100%; min-height: 3.25rem;
+  display: grid; grid-template-columns: 1fr 6.5rem 6rem 4.5rem; gap: 0 1rem; width: 100%; min-height: 3rem;
   padding: .625rem .5rem; text-align: start; font-weight: 400; color: inherit; background: none; border: 0; border-radius: 0;
 }
 .patients button:hover { background: var(--tint); }
-.patients strong { flex: 1 1 14rem; font-weight: 600; }
+.patients strong { font-weight: 600; }
 .patients span { color: var(--quiet); font-variant-numeric: tabular-nums; }
 .pager { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem; margin-top: 1rem; }
 .pager a { display: inline-flex; align-items: center; min-height: 2.75rem; }
 
+@media (max-width: 38rem) {
+  .patients button { display: flex; flex-wrap: wrap; }
+  .patients strong { flex-basis: 100%; }
+}
 @media (max-width: 26rem) {
   body { padding: .5rem; }
   .actions button { flex-basis: 100%; }

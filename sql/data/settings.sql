@@ -19,6 +19,7 @@ INSERT INTO globals (gl_name, gl_index, gl_value) VALUES
   ('audit_events_security-administration', 0, '1'), ('audit_events_other', 0, '1'), ('gbl_force_log_breakglass', 0, '1'),
   ('document_storage_method', 0, '0'), ('drive_encryption', 0, '1'), ('secure_upload', 0, '1'), ('generate_doc_thumb', 0, '0'),
   ('patient_photo_category_name', 0, 'Patient Photograph'), ('patient_id_category_name', 0, 'Patient ID card'),
+  ('openemr_name', 0, 'Lakeside Family Clinic'),
   ('language_default', 0, 'English (Standard)'), ('css_header', 0, 'style_light.css'), ('date_display_format', 0, '0'),
   ('time_display_format', 0, '0'), ('units_of_measurement', 0, '1'), ('us_weight_format', 0, '1'), ('phone_country_code', 0, '1'),
   ('restrict_user_facility', 0, '0'), ('timeout', 0, '7200'), ('unique_installation_id', 0, '');

@@ -140,6 +140,7 @@ void show(Visit& visit) {
 }
 
 void take(Visit& visit) {
+  if (visit.form.find("cancel")) throw Refusal(faults::denied);
   if (visit.form.find("switch_account")) {
     visit.flow.forget_account();
     visit.flow.new_csrf();
