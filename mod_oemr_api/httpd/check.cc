@@ -99,6 +99,15 @@ void check_spool(const Place& place, Findings& findings) {
   }
 }
 
+void check_php_sessions(const Place& place, Findings& findings) {
+  const std::filesystem::path& folder = place.effective->settings.oauth.php_sessions;
+  std::error_code failure;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, failure)) {
+    findings.error(place, "OemrPhpSessions " + folder.string() +
+                              " is not a folder; name PHP's session.save_path, or leave the directive out");
+  }
+}
+
 }  // namespace
 
 bool check_configuration(apr_pool_t* scratch, server_rec* first) {
@@ -113,6 +122,7 @@ bool check_configuration(apr_pool_t* scratch, server_rec* first) {
     check_database(place, findings);
     check_pool(place, threads, findings);
     check_spool(place, findings);
+    check_php_sessions(place, findings);
   });
   const std::string cache = TokenCache::check(configuration_of(first->lookup_defaults)->token_cache, scratch);
   if (!cache.empty()) findings.error(cache);

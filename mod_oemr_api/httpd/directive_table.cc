@@ -99,6 +99,10 @@ constexpr Directive table[] = {
         "Whether people sign in and give consent on pages of the module",
         [](auto& c) -> auto& { return c.settings.oauth.has_pages; }, Flag{}),
     row(
+        "OemrPhpSessions", "folder", "none", Context::location,
+        "Where PHP keeps its sessions, so that apps opened in OpenEMR need no second sign-in",
+        [](auto& c) -> auto& { return c.settings.oauth.php_sessions; }, Directory{}),
+    row(
         "OemrExtraScopes", "scope [scope] ...", "none", Context::location,
         "Scopes to accept besides those of the served resources",
         [](auto& c) -> auto& { return c.settings.oauth.extra_scopes; }, Scopes{}),

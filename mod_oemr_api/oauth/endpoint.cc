@@ -31,6 +31,8 @@ constexpr Endpoint table[] = {
     {"/smart/patient-select-confirm", "POST", serve_patient_select_confirm, Endpoint::Kind::page},
     {"/scope-authorize-confirm", "GET", serve_consent, Endpoint::Kind::page},
     {"/device/code", "POST", serve_consent, Endpoint::Kind::page},
+    {"/smart/ehr-launch-autosubmit", "POST", serve_ehr_launch, Endpoint::Kind::page},
+    {"/opening.js", "GET", serve_opening_script, Endpoint::Kind::asset},
     {"/style.css", "GET", serve_style, Endpoint::Kind::asset},
     {"/logo", "GET", serve_logo, Endpoint::Kind::asset},
     {"/smart/smart-style", "GET", serve_smart_style},

@@ -2,6 +2,7 @@
 // The endpoints below /oauth2/<site>: one table, one file per endpoint.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,8 +20,9 @@ namespace oemr::oauth {
 /// What directives say to the authorization server.
 struct OAuthSettings {
   bool require_client_secret = false;
-  bool has_pages = true;     // people sign in and consent here, not at PHP's pages
-  std::string extra_scopes;  // blank separated
+  bool has_pages = true;               // people sign in and consent here, not at PHP's pages
+  std::string extra_scopes;            // blank separated
+  std::filesystem::path php_sessions;  // empty: nobody is taken at PHP's word
   BearerSettings bearer;
   BudgetLimits budgets;
 };
@@ -82,7 +84,9 @@ void serve_sign_in(OAuthCall& call);
 void serve_patient_select(OAuthCall& call);
 void serve_patient_select_confirm(OAuthCall& call);
 void serve_consent(OAuthCall& call);
+void serve_ehr_launch(OAuthCall& call);
 void serve_style(OAuthCall& call);
+void serve_opening_script(OAuthCall& call);
 void serve_logo(OAuthCall& call);
 void serve_smart_style(OAuthCall& call);
 

@@ -28,6 +28,7 @@ void write_practice(const Page& page) {
 void add_page_headers(rest::Response& response, const Look& look) {
   std::string policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'";
   if (!look.form_target.empty()) policy.append(" ").append(look.form_target);
+  if (look.runs_script) policy.append("; script-src 'self'");
   policy.append(look.may_be_framed ? "; frame-ancestors 'self'" : "; frame-ancestors 'none'");
   response.header("Content-Security-Policy", policy.append("; base-uri 'none'"));
   response.header("Referrer-Policy", "no-referrer");

@@ -20,6 +20,7 @@ struct Look {
   std::string logo;      // path of the practice's logo, or empty
   /// Where a form may end besides here, as a CSP source: browsers hold redirects after a form to it too.
   std::string form_target;
+  bool runs_script = false;    // one of this server
   bool may_be_framed = false;  // by pages of this origin: OpenEMR opens apps in a dialog
 };
 

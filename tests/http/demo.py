@@ -116,6 +116,19 @@ class Demo:
     def graceful(self):
         os.kill(int(self.env["HTTPD_PID"]), signal.SIGUSR1)
 
+    def children(self):
+        done = subprocess.run(["pgrep", "-P", self.env["HTTPD_PID"]], capture_output=True, text=True, check=False)
+        return set(done.stdout.split())
+
+    def renew(self):
+        """A graceful restart, waited for: whoever asks now asks children with the new configuration and no memory."""
+        before = self.children()
+        self.graceful()
+        until = time.monotonic() + 30
+        while before & self.children() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not before & self.children(), "old children of httpd do not end"
+
     def configure(self, text):
         """Replaces the additional configuration; httpd reads it at its next graceful restart."""
         with open(os.path.join(self.state, "extra.conf"), "w", encoding="utf-8") as file:

@@ -2,13 +2,13 @@
 """Sign-in by password: lock-out, second factor, renewed hashes; tokens that are used at the same time."""
 import base64
 import concurrent.futures
-import hashlib
-import hmac
 import os
 import subprocess
 import time
 
 import pytest
+
+from openemr import one_time_code, sealed
 
 
 @pytest.fixture
@@ -42,30 +42,6 @@ def refresh(demo, token):
 
 def offline_scope(demo):
     return demo.roles["physician"]["scope"] + " offline_access"
-
-
-def aes(option, key, iv, data):
-    return subprocess.run(["openssl", "enc", option, "-aes-256-cbc", "-K", key.hex(), "-iv", iv.hex()], input=data, capture_output=True,
-                          check=True).stdout
-
-
-def sealed(demo, text):
-    """A secret as OpenEMR keeps it in the database: format 006 with the keys on the drive."""
-    database = {n: base64.b64decode(v) for n, v in demo.sql("SELECT name, value FROM `keys` WHERE name IN ('sixa', 'sixb')")}
-    drive = {}
-    for name in ("sixa", "sixb"):
-        path = os.path.join(demo.env["SITES_DIR"], "default", "documents", "logs_and_misc", "methods", name)
-        raw = base64.b64decode(open(path, encoding="ascii").read()[3:])
-        drive[name] = aes("-d", database["sixa"], raw[48:64], raw[64:])
-    iv = os.urandom(16)
-    cipher = iv + aes("-e", drive["sixa"], iv, text.encode())
-    return "006" + base64.b64encode(hmac.digest(drive["sixb"], cipher, "sha384") + cipher).decode()
-
-
-def one_time_code(secret, step):
-    mac = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), hashlib.sha1).digest()
-    at = mac[19] & 15
-    return f"{(int.from_bytes(mac[at:at + 4], 'big') & 0x7fffffff) % 1000000:06d}"
 
 
 def test_too_many_failures_close_the_account_until_they_are_old(demo, physician):

@@ -21,6 +21,7 @@ const Suite* const suites[] = {
     &html_writer_suite,
     &pages_suite,
     &password_suite,
+    &php_session_suite,
     &registration_suite,
     &oauth_protocol_suite,
     &scopes_suite,

@@ -21,6 +21,7 @@ extern const Suite multipart_suite;
 extern const Suite html_writer_suite;
 extern const Suite pages_suite;
 extern const Suite password_suite;
+extern const Suite php_session_suite;
 extern const Suite registration_suite;
 extern const Suite oauth_protocol_suite;
 extern const Suite scopes_suite;

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/json_writer.h"
 #include "oauth/endpoint.h"
+#include "pages/opening.h"
 #include "pages/style.h"
 
 namespace oemr::oauth {
@@ -65,6 +66,12 @@ void serve_style(OAuthCall& call) {
   cache(call, "v");
   call.response.content_type("text/css; charset=utf-8");
   call.response.body = pages::style_sheet();
+}
+
+void serve_opening_script(OAuthCall& call) {
+  cache(call, "v");
+  call.response.content_type("text/javascript; charset=utf-8");
+  call.response.body = pages::opening_script();
 }
 
 void serve_logo(OAuthCall& call) {

@@ -2,6 +2,7 @@
 // GET and POST /authorize (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1).
 #include "core/log.h"
 #include "oauth/authorize/checks.h"
+#include "oauth/authorize/ehr_launch.h"
 #include "oauth/authorize/visit.h"
 
 namespace oemr::oauth {
@@ -20,6 +21,7 @@ void start_flow(OAuthCall& call, AuthorizationRequest request, Client client) {
   visit.look = make_look(call, &visit.flow.request);
   pages::add_page_headers(call.response, visit.look);
   drop_old_flows(call);
+  if (skips_sign_in(visit)) return show_opening(visit);
   go_on(visit);
 }
 

@@ -30,7 +30,9 @@ void check_prompt(Asking& asking) {
     if (prompt == "none") throw Refusal(prompts.size() == 1 ? faults::login_required : faults::prompt);
     if (prompt == "consent") {
       asking.request.wants_consent = true;
-    } else if (prompt != "login" && prompt != "select_account") {
+    } else if (prompt == "login" || prompt == "select_account") {
+      asking.request.wants_sign_in = true;
+    } else {
       throw Refusal(faults::prompt);
     }
   }

@@ -48,6 +48,7 @@ void visit_members(AnyFlow& flow, Visitor visit) {
   visit("ul", request.ui_locales);
   visit("ea", request.expected_account);
   visit("wc", request.wants_consent);
+  visit("ws", request.wants_sign_in);
   visit("u", flow.username);
   visit("a", flow.account_uuid);
   visit("f", flow.awaits_second_factor);

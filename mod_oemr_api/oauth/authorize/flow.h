@@ -26,6 +26,7 @@ struct AuthorizationRequest {
   std::string login_hint, ui_locales;
   std::string expected_account;  // of id_token_hint
   bool wants_consent = false;    // prompt=consent
+  bool wants_sign_in = false;    // prompt=login
 
   bool has_scope(std::string_view scope) const;
 };
