@@ -39,3 +39,22 @@ def counter(demo):
 ])
 def test_more_rows_take_no_more_statements(demo, path, few, many):
     assert statements(demo, path + many) == statements(demo, path + few)
+
+
+@pytest.fixture
+def many_users(demo):
+    demo.sql("INSERT INTO users (username, fname) SELECT CONCAT('many', seq), 'x' FROM seq_1_to_2000; ANALYZE TABLE users")
+    yield
+    demo.reset()
+
+
+@pytest.mark.parametrize("path", ["/apis/default/api/allergy", "/apis/default/api/medical_problem", "/apis/default/api/patient/1/encounter/1001/vital"])
+def test_records_are_not_compared_with_each_user(demo, many_users, path):
+    demo.sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON")
+    assert demo.get(path, demo.token()).status_code == 200
+    demo.sql("SET GLOBAL general_log = OFF")
+    lists = demo.sql("SELECT DISTINCT argument FROM mysql.general_log WHERE command_type = 'Execute' AND argument LIKE '%users recorder%'")
+    demo.sql("TRUNCATE mysql.general_log")
+    plans = [step for statement in lists for step in demo.sql("EXPLAIN " + statement[0])]
+    joined = [(step[3], step[-1]) for step in plans if step[2] == "recorder" or step[2].startswith("<derived")]
+    assert joined and all(kind in ("eq_ref", "ref", "const") and "join buffer" not in extra for kind, extra in joined), plans
