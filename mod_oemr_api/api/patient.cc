@@ -13,9 +13,8 @@ namespace {
 /// patient_data's columns, the suffix read out of the last name where there is none, then previous_names and addresses.
 class PatientWriter : public RecordWriter {
  public:
-  PatientWriter(Call& call, const Selection& selection)
-      : details_(openemr::PatientDetails::load(call.db, selection.where(), selection.parameters())),
-        date_format_(call.site.globals(call.db)->text("date_display_format", "0")),
+  explicit PatientWriter(Call& call)
+      : date_format_(call.site.globals(call.db)->text("date_display_format", "0")),
         today_(call.site.local_now(call.db).substr(0, 10) + " 00:00:00") {}
 
  protected:
@@ -33,15 +32,12 @@ class PatientWriter : public RecordWriter {
   }
 
   void append(JsonWriter& out, const db::Rows& rows) override {
-    const std::int64_t pid = rows.integer("pid");
     out.key("previous_names").begin_array();
-    if (const auto names = details_.names.find(pid); names != details_.names.end()) {
-      for (const openemr::PreviousName& name : names->second) write_name(out, name);
-    }
+    for (db::RelatedRows row(rows, openemr::previous_names); row.next();) write_name(out, openemr::PreviousName(row));
     out.end_array().key("addresses").begin_array();
     write_home(out, rows);
-    if (const auto addresses = details_.addresses.find(pid); addresses != details_.addresses.end()) {
-      for (const openemr::ContactAddress& address : addresses->second) write_address(out, address);
+    for (db::RelatedRows row(rows, openemr::contact_addresses); row.next();) {
+      write_address(out, openemr::ContactAddress(row));
     }
     out.end_array();
   }
@@ -81,7 +77,7 @@ class PatientWriter : public RecordWriter {
   void write_address(JsonWriter& out, const openemr::ContactAddress& address) const {
     out.begin_object().key("id").integer(address.id).key("contact_id").integer(address.contact_id);
     out.key("contact_address_id").integer(address.contact_address_id);
-    out.member("period_start", address.period_start.empty() ? today_ : address.period_start);
+    out.member("period_start", address.period_start.empty() ? std::string_view(today_) : address.period_start);
     text_or_null(out, "period_end", address.period_end);
     out.member("type", address.type.empty() ? "both" : address.type)
         .member("use", address.use.empty() ? "home" : address.use);
@@ -91,12 +87,11 @@ class PatientWriter : public RecordWriter {
     out.member("country_code", address.country).end_object();
   }
 
-  openemr::PatientDetails details_;
   std::string date_format_, today_;
 };
 
-std::unique_ptr<RecordWriter> patient_writer(Call& call, const Selection& selection) {
-  return std::make_unique<PatientWriter>(call, selection);
+std::unique_ptr<RecordWriter> patient_writer(Call& call, const Selection&) {
+  return std::make_unique<PatientWriter>(call);
 }
 
 bool is_blank(const Value* value) {
@@ -166,6 +161,7 @@ constexpr Resource patient = {
     .name = "patient",
     .table = "patient_data",
     .columns = "patient_data.*",
+    .related = openemr::patient_details,
     .from = "patient_data",
     .order = "patient_data.id",
     .keys = keys,

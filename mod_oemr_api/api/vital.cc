@@ -20,8 +20,7 @@ using namespace rest;
 /// Columns, then units, then the details where there are some.
 class VitalWriter : public RecordWriter {
  public:
-  VitalWriter(Call& call, const Resource& resource, const Selection& selection)
-      : details_(VitalDetails::load(call, resource, selection)) {
+  explicit VitalWriter(Call& call) {
     const std::int64_t units = call.site.globals(call.db)->integer("units_of_measurement", 1);
     is_metric_ = units == 2 || units == 4;
   }
@@ -47,15 +46,14 @@ class VitalWriter : public RecordWriter {
       const bool converted = is_metric_ && measurement.conversion != Conversion::none;
       out.member(measurement.unit_member, converted ? measurement.metric_unit : measurement.unit);
     }
-    details_.write(out, rows.integer("id"));
+    write_vital_details(out, rows);
   }
 
  private:
-  VitalDetails details_;
   bool is_metric_ = false;
 };
 
-std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection& selection);
+std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection&) { return std::make_unique<VitalWriter>(call); }
 
 /// What a body leaves out or sends empty was not measured; its recorder stays who it was.
 void clear_missing(ColumnValues& values) {
@@ -108,7 +106,7 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   values.set("date", date_of(body, call.site.local_now(call.db)));
   values.set("pid", path_number(call, 0));
   values.set("activity", std::int64_t{1});
-  write_vital_details(call, body, id);
+  store_vital_details(call, body, id);
 }
 
 void after_insert(Call& call, const ColumnValues&, Created& created) {
@@ -136,7 +134,7 @@ void prepare_update(Call& call, const Body& body, ColumnValues& values) {
   values.set("date", call.site.local_now(call.db));
   values.set("activity", std::int64_t{1});
   map_observations(call, uuid_of(call, id, values));
-  write_vital_details(call, body, id);
+  store_vital_details(call, body, id);
 }
 
 constexpr std::string_view writable[] = {
@@ -215,6 +213,7 @@ constexpr Resource vital = {
     .name = "vital",
     .table = "form_vitals",
     .columns = columns,
+    .related = vital_details,
     .from = joined<forms_of_encounters, users_by_name, recorder>,
     .condition = "forms.formdir = 'vitals' AND forms.deleted = 0",
     .order = "form_vitals.date DESC, form_vitals.id DESC",
@@ -234,10 +233,6 @@ constexpr Resource vital = {
     .record_writer = &vital_writer,
     .members = members,
 };
-
-std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection& selection) {
-  return std::make_unique<VitalWriter>(call, vital, selection);
-}
 
 constexpr Route routes[] = {
     list(vital, "/api/patient/:pid/encounter/:eid/vital", {"encounters", "notes"}),

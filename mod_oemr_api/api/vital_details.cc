@@ -20,6 +20,9 @@ constexpr std::string_view text_columns[] = {
     "reason_description",   "reason_status",
 };
 
+constexpr std::size_t vitals_column = 2;
+static_assert(vital_detail_columns[vitals_column] == "vitals_column");
+
 struct Detail {
   std::optional<std::int64_t> id;
   ColumnValues values;
@@ -90,9 +93,27 @@ void find_rows(Call& call, std::int64_t vital, std::map<std::string, Detail>& de
   }
 }
 
+std::string json_of(const db::RelatedRows& row) {
+  std::string json;
+  JsonWriter out(json);
+  out.begin_object();
+  for (std::size_t column = 0; column < std::size(vital_detail_columns); ++column) {
+    out.key(vital_detail_columns[column]);
+    if (row.is_null(column)) {
+      out.null();
+    } else if (vital_detail_columns[column] == "id") {
+      out.raw(row.text(column));
+    } else {
+      out.string(row.text(column));
+    }
+  }
+  out.end_object();
+  return json;
+}
+
 }  // namespace
 
-void write_vital_details(Call& call, const Body& body, std::int64_t vital) {
+void store_vital_details(Call& call, const Body& body, std::int64_t vital) {
   const JsonValue member = body["details"];
   std::map<std::string, Detail> details = read_details(call, member);
   if (details.empty()) return;
@@ -120,42 +141,18 @@ void write_vital_details(Call& call, const Body& body, std::int64_t vital) {
   call.db.execute(sql + " ON DUPLICATE KEY UPDATE " + changes, parameters);
 }
 
-VitalDetails VitalDetails::load(Call& call, const Resource& resource, const Selection& selection) {
-  std::string sql = "SELECT form_vital_details.* FROM ";
-  sql.append(resource.from)
-      .append(" JOIN form_vital_details ON form_vital_details.form_id = form_vitals.id")
-      .append(selection.where())
-      .append(" ORDER BY form_vital_details.id");
-  VitalDetails result;
-  db::Rows rows = call.db.query(sql, selection.parameters());
-  while (rows.next()) {
-    std::string json;
-    JsonWriter out(json);
-    out.begin_object();
-    for (std::string_view name :
-         {"interpretation_codes", "interpretation_title", "vitals_column", "interpretation_list_id",
-          "interpretation_option_id", "reason_code", "reason_status", "reason_description", "id"}) {
-      RecordWriter::write_value(out.key(name), rows, rows.index(name), false);
-    }
-    out.end_object();
-    OfOneVital& of_one = result.details_[rows.integer("form_id")];
-    const std::string_view column = rows.text("vitals_column");
-    const auto known =
-        std::find_if(of_one.begin(), of_one.end(), [&](const auto& detail) { return detail.first == column; });
-    if (known != of_one.end()) {
-      known->second = std::move(json);  // of several rows the last counts
-    } else {
-      of_one.emplace_back(column, std::move(json));
-    }
+void write_vital_details(JsonWriter& out, const db::Rows& rows) {
+  std::vector<std::pair<std::string, std::string>> details;  // column, JSON
+  for (db::RelatedRows row(rows, vital_details[0]); row.next();) {
+    const std::string_view column = row.text(vitals_column);
+    auto known =
+        std::find_if(details.begin(), details.end(), [&](const auto& detail) { return detail.first == column; });
+    if (known == details.end()) known = details.insert(known, {std::string(column), {}});
+    known->second = json_of(row);  // of several rows the last counts
   }
-  return result;
-}
-
-void VitalDetails::write(JsonWriter& out, std::int64_t vital) const {
-  const auto found = details_.find(vital);
-  if (found == details_.end()) return;
+  if (details.empty()) return;
   out.key("details").begin_object();
-  for (const auto& [column, json] : found->second) out.key(column).raw(json);
+  for (const auto& [column, json] : details) out.key(column).raw(json);
   out.end_object();
 }
 

@@ -3,28 +3,26 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <unordered_map>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 #include "rest/resource.h"
 
 namespace oemr::api {
 
-/// The findings of all vitals of an answer.
-class VitalDetails {
- public:
-  static VitalDetails load(rest::Call& call, const rest::Resource& resource, const rest::Selection& selection);
-  /// "details", where a vital has some.
-  void write(JsonWriter& out, std::int64_t vital) const;
+/// The members of an entry.
+inline constexpr std::string_view vital_detail_columns[] = {
+    "interpretation_codes",   "interpretation_title",     "vitals_column",
+    "interpretation_list_id", "interpretation_option_id", "reason_code",
+    "reason_status",          "reason_description",       "id"};
+/// What a SELECT of form_vitals brings along.
+inline constexpr db::Related vital_details[] = {{"related_details", vital_detail_columns,
+                                                 "form_vital_details WHERE form_vital_details.form_id = form_vitals.id",
+                                                 "form_vital_details.id"}};
 
- private:
-  using OfOneVital = std::vector<std::pair<std::string, std::string>>;  // column, JSON
-  std::unordered_map<std::int64_t, OfOneVital> details_;
-};
+/// "details", where the vitals have some.
+void write_vital_details(JsonWriter& out, const db::Rows& rows);
 
 /// Stores the member "details" of a body: an object of objects, one for each column. Throws ValidationError.
-void write_vital_details(rest::Call& call, const rest::Body& body, std::int64_t vital);
+void store_vital_details(rest::Call& call, const rest::Body& body, std::int64_t vital);
 
 }  // namespace oemr::api

@@ -20,7 +20,9 @@ void restrict_selection(const rest::Call& call, const ResourceType& type, rest::
 
 std::string select_sql(const ResourceType& type, const rest::Selection& selection) {
   std::string sql = "SELECT ";
-  sql.append(type.columns).append(" FROM ").append(type.from).append(selection.where());
+  sql.append(type.columns);
+  for (const db::Related& related : type.related) related.append_to(sql);
+  sql.append(" FROM ").append(type.from).append(selection.where());
   return sql;
 }
 
@@ -106,7 +108,7 @@ void search(rest::Call& call, const ResourceType& type) {
     write_ignored(out, request.ignored);
   }
   if (!request.summary_count && request.count != 0) {
-    auto writer = type.writer(call, selection);
+    auto writer = type.writer(call);
     std::string sql = select_sql(type, selection) + " ORDER BY " + (request.order.empty() ? "" : request.order + ",") +
                       std::string(type.order);
     std::vector<db::Parameter> parameters = selection.parameters();
@@ -141,7 +143,7 @@ std::string read_resource(rest::Call& call, const ResourceType& type, std::strin
   rest::Selection selection;
   restrict_selection(call, type, selection);
   selection.add_uuid(type.id_column, *uuid);
-  auto writer = type.writer(call, selection);
+  auto writer = type.writer(call);
   std::string json;
   db::Rows rows = call.db.query(select_sql(type, selection) + " LIMIT 1", selection.parameters());
   if (rows.next()) {

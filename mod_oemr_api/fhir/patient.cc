@@ -39,13 +39,10 @@ void coding_extension(JsonWriter& out, std::string_view url, std::string_view sy
 
 class PatientWriter : public ResourceWriter {
  public:
-  PatientWriter(rest::Call& call, const rest::Selection& selection)
-      : details_(openemr::PatientDetails::load(call.db, selection.where(), selection.parameters())),
-        zone_(call.site.zone(call.db)) {}
+  explicit PatientWriter(rest::Call& call) : zone_(call.site.zone(call.db)) {}
 
   void write(JsonWriter& out, const db::Rows& rows) override {
     const std::string id = rows.uuid("id")->text();
-    const std::int64_t pid = rows.integer("pid");
     out.begin_object().member("resourceType", "Patient").member("id", id);
     out.key("meta").begin_object().member("versionId", "1");
     text_member(out, "lastUpdated", instant(rows.text("date"), *zone_));
@@ -58,12 +55,12 @@ class PatientWriter : public ResourceWriter {
     out.end_array();
     write_identifiers(out, rows);
     out.key("active").boolean(true);
-    write_names(out, rows, pid);
+    write_names(out, rows);
     write_telecom(out, rows);
     out.member("gender", rows.text("gender"));
     text_member(out, "birthDate", real_date(rows.text("DOB")));
     text_member(out, "deceasedDateTime", instant(rows.text("deceased_date"), *zone_));
-    write_addresses(out, rows, pid);
+    write_addresses(out, rows);
     write_language(out, rows);
     if (const std::optional<Uuid> provider = rows.uuid("provider")) {
       out.key("generalPractitioner").begin_array().begin_object();
@@ -137,7 +134,7 @@ class PatientWriter : public ResourceWriter {
     out.end_array();
   }
 
-  void write_names(JsonWriter& out, const db::Rows& rows, std::int64_t pid) const {
+  void write_names(JsonWriter& out, const db::Rows& rows) const {
     const std::string_view last = rows.text("lname"), own = rows.text("suffix");
     out.key("name").begin_array().begin_object().member("use", "official");
     text_member(out, "family", last);
@@ -145,18 +142,17 @@ class PatientWriter : public ResourceWriter {
     write_list(out, "prefix", rows.text("title"));
     write_list(out, "suffix", own.empty() || own == "0" ? openemr::suffix_in_last_name(last) : own);
     out.end_object();
-    if (const auto names = details_.names.find(pid); names != details_.names.end()) {
-      for (const openemr::PreviousName& name : names->second) {
-        out.begin_object().member("use", "old");
-        text_member(out, "family", name.last);
-        write_list(out, "given", name.first, name.middle);
-        write_list(out, "prefix", name.prefix);
-        write_list(out, "suffix", name.suffix);
-        if (const std::string end = instant(name.end_date, *zone_); !end.empty()) {
-          out.key("period").begin_object().member("end", end).end_object();
-        }
-        out.end_object();
+    for (db::RelatedRows row(rows, openemr::previous_names); row.next();) {
+      const openemr::PreviousName name(row);
+      out.begin_object().member("use", "old");
+      text_member(out, "family", name.last);
+      write_list(out, "given", name.first, name.middle);
+      write_list(out, "prefix", name.prefix);
+      write_list(out, "suffix", name.suffix);
+      if (const std::string end = instant(name.end_date, *zone_); !end.empty()) {
+        out.key("period").begin_object().member("end", end).end_object();
       }
+      out.end_object();
     }
     out.end_array();
   }
@@ -174,7 +170,7 @@ class PatientWriter : public ResourceWriter {
     out.end_array();
   }
 
-  void write_addresses(JsonWriter& out, const db::Rows& rows, std::int64_t pid) const {
+  void write_addresses(JsonWriter& out, const db::Rows& rows) const {
     std::string json;
     JsonWriter list(json);
     bool has_any = address(list,
@@ -190,15 +186,13 @@ class PatientWriter : public ResourceWriter {
                             rows.text("date"),
                             {}},
                            *zone_);
-    if (const auto further = details_.addresses.find(pid); further != details_.addresses.end()) {
-      for (const openemr::ContactAddress& a : further->second) {
-        const std::string_view use = a.use.empty() ? "home" : std::string_view(a.use),
-                               type = a.type.empty() ? "both" : std::string_view(a.type);
-        has_any |= address(list,
-                           {use, type, a.line1, a.line2, a.city, a.district, a.state, a.postal_code, a.country,
-                            a.period_start, a.period_end},
-                           *zone_);
-      }
+    for (db::RelatedRows row(rows, openemr::contact_addresses); row.next();) {
+      const openemr::ContactAddress a(row);
+      const std::string_view use = a.use.empty() ? "home" : a.use, type = a.type.empty() ? "both" : a.type;
+      has_any |= address(list,
+                         {use, type, a.line1, a.line2, a.city, a.district, a.state, a.postal_code, a.country,
+                          a.period_start, a.period_end},
+                         *zone_);
     }
     if (has_any) out.key("address").raw("[" + json + "]");
   }
@@ -215,13 +209,10 @@ class PatientWriter : public ResourceWriter {
     out.member("text", title).end_object().end_object().end_array();
   }
 
-  openemr::PatientDetails details_;
   std::shared_ptr<const Zone> zone_;
 };
 
-std::unique_ptr<ResourceWriter> patient_writer(rest::Call& call, const rest::Selection& selection) {
-  return std::make_unique<PatientWriter>(call, selection);
-}
+std::unique_ptr<ResourceWriter> patient_writer(rest::Call& call) { return std::make_unique<PatientWriter>(call); }
 
 constexpr std::string_view further =
     "EXISTS (SELECT 1 FROM contact JOIN contact_address ON contact_address.contact_id = contact.id AND "
@@ -295,7 +286,7 @@ constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/
   "SUBSTRING_INDEX(SUBSTRING_INDEX(CONCAT(patient_data.race, '||||||'), '|', " part "), '|', -1))"
 
 constexpr std::string_view columns =
-    "patient_data.uuid AS id, patient_data.pid, patient_data.date, patient_data.fname, patient_data.mname, patient_data.lname, "
+    "patient_data.uuid AS id, patient_data.date, patient_data.fname, patient_data.mname, patient_data.lname, "
     "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, patient_data.phone_home, "
     "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.DOB, patient_data.street, "
     "patient_data.street_line_2, patient_data.city, patient_data.county, patient_data.state, patient_data.postal_code, "
@@ -326,6 +317,7 @@ constexpr ResourceType patient = {
     .order = "patient_data.id",
     .id_column = "patient_data.uuid",
     .patient_column = "patient_data.uuid",
+    .related = openemr::patient_details,
     .writer = &patient_writer,
 };
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/json_writer.h"
-#include "db/rows.h"
+#include "db/related.h"
 #include "rest/call.h"
 #include "rest/route.h"
 #include "rest/selection.h"
@@ -36,7 +36,7 @@ struct Operation {
   std::string_view name, definition;
 };
 
-/// Makes resources out of rows; loads what belongs to all of them when it is made.
+/// Makes resources out of rows.
 class ResourceWriter {
  public:
   virtual ~ResourceWriter() = default;
@@ -57,8 +57,9 @@ struct ResourceType {
   std::string_view condition{};
   std::string_view order{};
   std::string_view id_column{};
-  std::string_view patient_column{};  // uuid of the patient compartment; empty: outside of it
-  std::unique_ptr<ResourceWriter> (*writer)(rest::Call&, const rest::Selection&) = nullptr;
+  std::string_view patient_column{};       // uuid of the patient compartment; empty: outside of it
+  std::span<const db::Related> related{};  // rows of other tables that the writer reads
+  std::unique_ptr<ResourceWriter> (*writer)(rest::Call&) = nullptr;
 };
 
 void search(rest::Call& call, const ResourceType& type);

@@ -129,12 +129,17 @@ Paging paging_of(Call& call, const Resource& resource) {
 }
 
 std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource, const Selection& selection) {
-  return resource.record_writer != nullptr ? resource.record_writer(call, selection) : std::make_unique<RecordWriter>();
+  auto writer =
+      resource.record_writer != nullptr ? resource.record_writer(call, selection) : std::make_unique<RecordWriter>();
+  writer->hide_last(resource.related.size());
+  return writer;
 }
 
 std::string select_sql(const Resource& resource, const Selection& selection) {
   std::string sql = "SELECT ";
-  sql.append(resource.columns).append(" FROM ").append(resource.from).append(selection.clauses());
+  sql.append(resource.columns);
+  for (const db::Related& related : resource.related) related.append_to(sql);
+  sql.append(" FROM ").append(resource.from).append(selection.clauses());
   return sql;
 }
 

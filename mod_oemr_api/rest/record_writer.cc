@@ -39,7 +39,7 @@ void RecordWriter::write_value(JsonWriter& out, const db::Rows& rows, std::size_
 
 void RecordWriter::write(JsonWriter& out, const db::Rows& rows) {
   out.begin_object();
-  const auto columns = rows.columns();
+  const auto columns = rows.columns().first(rows.columns().size() - hidden_);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (write_column(out, rows, i)) continue;
     out.key(columns[i].name);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/json_writer.h"
-#include "db/rows.h"
+#include "db/related.h"
 
 namespace oemr::rest {
 
@@ -13,6 +13,8 @@ class RecordWriter {
 
   /// PHP's text mode: numbers as strings.
   void use_text_mode(bool on) noexcept { text_mode_ = on; }
+  /// So many last columns are for append() alone.
+  void hide_last(std::size_t columns) noexcept { hidden_ = columns; }
   void write(JsonWriter& out, const db::Rows& rows);
 
   /// One column's value by its type.
@@ -26,6 +28,7 @@ class RecordWriter {
 
  private:
   bool text_mode_ = false;
+  std::size_t hidden_ = 0;
 };
 
 }  // namespace oemr::rest

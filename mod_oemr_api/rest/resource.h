@@ -72,8 +72,10 @@ struct Created {
 
 struct Resource {
   std::string_view name{};
-  std::string_view table{};      // what is written to
-  std::string_view columns{};    // SELECT list
+  std::string_view table{};    // what is written to
+  std::string_view columns{};  // SELECT list
+  std::span<const db::Related>
+      related{};                 // rows of other tables that the record writer reads; no members by themselves
   std::string_view from{};       // FROM with joins
   std::string_view condition{};  // always applied; may be empty
   std::string_view order{};      // stable order of lists, qualified
