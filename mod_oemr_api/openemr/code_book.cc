@@ -38,6 +38,9 @@ constexpr CodeTable tables[] = {
     {14, "SELECT code, description, '' FROM valueset_oid WHERE 1 = 1", "code", "code"},
 };
 
+/// A statement takes 65,535 parameters. Long before, reading the table from one end to the other is as fast.
+constexpr std::size_t most_named_codes = 10000;
+
 struct CodeType {
   std::int64_t id, external;
 };
@@ -116,17 +119,23 @@ CodeBook CodeBook::load(db::Connection& connection, std::span<const std::string>
     std::vector<db::Parameter> parameters;
     if (table->external == 0) parameters.emplace_back(known->second.id);
     std::string sql(table->select);
-    sql.append(" AND ").append(table->column).append(" IN (");
-    for (const std::string& code : codes) {
-      sql.append(&code == &*codes.begin() ? "?" : ",?");
-      parameters.emplace_back(std::string_view(code));
+    const bool names_codes = codes.size() <= most_named_codes;
+    if (names_codes) {
+      sql.append(" AND ").append(table->column).append(" IN (");
+      for (const std::string& code : codes) {
+        sql.append(&code == &*codes.begin() ? "?" : ",?");
+        parameters.emplace_back(std::string_view(code));
+      }
+      sql.append(")");
     }
-    sql.append(") ORDER BY ").append(table->order);
+    sql.append(" ORDER BY ").append(table->order);
     db::Rows rows = connection.query(sql, parameters);
     while (rows.next()) {
+      std::string code(rows.text(std::size_t{0}));
+      if (!names_codes && !codes.contains(code)) continue;
       const std::string_view text =
           rows.text(std::size_t{1}).empty() ? rows.text(std::size_t{2}) : rows.text(std::size_t{1});
-      book.descriptions_.try_emplace({type, std::string(rows.text(std::size_t{0}))}, text);
+      book.descriptions_.try_emplace({type, std::move(code)}, text);
     }
   }
   return book;

@@ -43,6 +43,7 @@ const Suite* const suites[] = {
     &operation_outcome_suite,
     &response_suite,
     &route_suite,
+    &related_suite,
     &selection_suite,
     &validation_suite,
     nullptr,

@@ -43,5 +43,6 @@ extern const Suite measurement_suite;
 extern const Suite operation_outcome_suite;
 extern const Suite response_suite;
 extern const Suite route_suite;
+extern const Suite related_suite;
 extern const Suite selection_suite;
 extern const Suite validation_suite;
