@@ -23,6 +23,10 @@ constexpr Option revoke_options[] = {
     {"user", "NAME", "those of this user, or of the patient with this portal login"},
     {"all", "", "every token of the site"},
 };
+constexpr Option doctor_options[] = {
+    {"fix", "", "give UUIDs to rows that have none"},
+    {"spool", "DIR", "the folder of OemrAuditSpool, if it is set"},
+};
 constexpr Option prune_options[] = {
     {"days", "N", "only what has been of no use for N days (7)"},
     {"dry-run", "", "count, delete nothing"},
@@ -35,6 +39,8 @@ constexpr Command table[] = {
     {"clients disable", "ID", "keep a client out", {}, disable_client},
     {"clients approve", "ID", "let a new client in, and show what it may ask for", {}, approve_client},
     {"tokens revoke", "", "end access and refresh tokens", revoke_options, revoke_tokens},
+    {"keys check", "", "whether the site's keys can be used, and by whom", {}, check_keys},
+    {"doctor", "", "look for what is wrong with a site, and say what to do", doctor_options, doctor},
     {"prune", "", "delete rows of tokens, consents and answers that are of no use any more", prune_options, prune},
 };
 
@@ -118,7 +124,7 @@ int run(std::span<const std::string_view> words) {
     return run_command(*command, words.subspan(split(command->words, ' ').size()));
   } catch (const UsageError& error) {
     return fail(2, std::string(error.what()) + "; see oemrctl --help");
-  } catch (const db::DatabaseError& error) {
+  } catch (const Error& error) {
     return fail(1, std::string(error.what()) + "; oemrctl doctor looks for the reason");
   } catch (const std::exception& error) {
     return fail(1, error.what());

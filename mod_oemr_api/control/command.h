@@ -66,5 +66,7 @@ void disable_client(Call& call);
 void approve_client(Call& call);
 void revoke_tokens(Call& call);
 void prune(Call& call);
+void check_keys(Call& call);
+void doctor(Call& call);
 
 }  // namespace oemr::control

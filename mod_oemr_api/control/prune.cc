@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deletes rows that can decide nothing any more. OpenEMR itself never deletes them.
-#include "control/batches.h"
 #include "control/command.h"
+#include "control/tables.h"
 
 namespace oemr::control {
 namespace {
@@ -28,11 +28,6 @@ constexpr Waste wastes[] = {
     {"idempotency_keys", "oemr_idempotency_key", "created < ?"},
 };
 
-bool exists(db::Connection& db, std::string_view table) {
-  return db.query("SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", {table})
-      .next();
-}
-
 }  // namespace
 
 void prune(Call& call) {
@@ -42,7 +37,7 @@ void prune(Call& call) {
   const auto zone = call.site().zone(call.db());
   std::vector<Record> rows;
   for (const Waste& waste : wastes) {
-    if (!exists(call.db(), waste.table)) continue;  // the module makes its own table at its first use
+    if (!has_table(call.db(), waste.table)) continue;  // the module makes its own table at its first use
     // Answers are repeated for a day.
     const std::int64_t least = waste.name == "idempotency_keys" || !waste.change.empty() ? 1 : 0;
     const std::string before = zone->format(now_seconds() - std::max(days, least) * day);

@@ -2,8 +2,8 @@
 // Ends tokens: of one client, of one account, or all.
 #include <optional>
 
-#include "control/batches.h"
 #include "control/command.h"
+#include "control/tables.h"
 #include "oauth/clients.h"
 
 namespace oemr::control {

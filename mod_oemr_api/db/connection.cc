@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/log.h"
+#include "db/connect_error.h"
 #include "db/statement.h"
 
 namespace oemr::db {
@@ -101,7 +102,7 @@ void Connection::State::refuse(unsigned number, std::string_view state) {
   text.append(": error ").append(std::to_string(number)).append(" (").append(state).append(") ");
   text.append(error_name(number));
   disconnect();
-  throw Unavailable(text);
+  throw ConnectError(number, text);
 }
 
 // Connector/C needs no mysql_thread_init: it keeps nothing for a thread. mysql_library_end is left out: others in the

@@ -255,6 +255,12 @@ void map_uuids(db::Connection& connection, std::string_view table, const Uuid& t
   unit.commit();
 }
 
+std::int64_t count_lacking_uuids(db::Connection& connection, std::string_view table) {
+  db::Rows rows = connection.query("SELECT COUNT(*) FROM " + std::string(table_named(table).name) + " WHERE " +
+                                   std::string(lacking));
+  return rows.next() ? rows.integer(0) : 0;
+}
+
 unsigned complete_uuids(db::Connection& connection, std::string_view table) {
   const UuidTable& known = table_named(table);
   unsigned completed = 0;

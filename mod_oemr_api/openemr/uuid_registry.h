@@ -33,8 +33,11 @@ struct Mapping {
 void map_uuids(db::Connection& connection, std::string_view table, const Uuid& target,
                std::span<const Mapping> mappings);
 
+/// How many rows of a table have none (NULL or zero).
+std::int64_t count_lacking_uuids(db::Connection& connection, std::string_view table);
+
 /// Gives UUIDs to rows of a table that have none (NULL or zero), in batches of 1000, each in a transaction; the number
-/// of rows completed. For writes and the periodic task: reads never call it.
+/// of rows completed. For sysadmins' commands: no request calls it.
 unsigned complete_uuids(db::Connection& connection, std::string_view table);
 
 }  // namespace oemr::openemr

@@ -66,6 +66,7 @@ class SiteKeys:
         for name, key in (("sixa", self.drive.cipher_key), ("sixb", self.drive.mac_key)):
             with open(os.path.join(methods, name), "w", encoding="ascii") as file:
                 file.write(self.database.seal(key))
+                os.chmod(file.name, 0o640)
         private = os.path.join(certificates, "oaprivate.key")
         subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-aes-256-cbc",
                         "-pass", "stdin", "-out", private], input=self.passphrase.encode(), check=True, stderr=subprocess.DEVNULL)

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changes of many rows in small transactions: nobody waits for a lock for long.
+// Tables of a site: whether one is there, how many rows, and changes of many rows in small transactions, so that nobody
+// waits for a lock for long.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/connection.h"
 
 namespace oemr::control {
+
+inline bool has_table(db::Connection& db, std::string_view table) {
+  return db.query("SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", {table})
+      .next();
+}
 
 /// Repeats the statement, which must find none of the rows again that it has changed, until nothing is left; the number
 /// of rows. Its LIMIT is added.
