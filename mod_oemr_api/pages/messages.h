@@ -20,7 +20,7 @@ inline constexpr std::string_view messages[] = {
     "The address that your practice has on file.",
     "Enter your username and your password.",
     "These details are not right. After too many attempts an account is locked for a while.",
-    "There were too many failed attempts from your network. Try again later.",
+    "There were too many attempts from your network. Try again later.",
     "Your password has expired. Change it in OpenEMR, then sign in here.",
     "This app is not for patients.",
     "Second step",

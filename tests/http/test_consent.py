@@ -215,3 +215,17 @@ def test_users_and_patients_are_not_mixed_up(demo, person, client):
     assert not any("as=patient" in link for link in person.page.links)
     person.submit("/login", ("user_role", "portal-api"), username="x", password="y")
     assert person.answer.status_code == 400 and "not for patients" in person.page.text
+
+
+def test_too_many_sign_ins_have_to_wait(demo, person, client):
+    demo.configure("OemrSignInLimit 2/1h\n")
+    demo.renew()
+    try:
+        person.authorize(client, USER_SCOPE)
+        for _ in range(3):
+            person.sign_in("physician", password="wrong")
+        assert person.answer.status_code == 429 and 0 < int(person.answer.headers["Retry-After"]) <= 3600
+        assert "username" in person.page.form("/login").names() and "your network" in person.page.text
+    finally:
+        demo.configure("")
+        demo.renew()

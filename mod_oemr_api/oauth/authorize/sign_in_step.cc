@@ -10,6 +10,7 @@
 #include "oauth/authorize/offer.h"
 #include "oauth/authorize/patients.h"
 #include "oauth/authorize/visit.h"
+#include "oauth/budget.h"
 #include "oauth/second_factor.h"
 #include "oauth/sign_in.h"
 #include "oauth/token_store.h"
@@ -54,11 +55,20 @@ void show_second_factor(Visit& visit, std::optional<Message> problem) {
   pages::write_second_factor(visit.call.response, visit.look, {visit.flow.csrf, problem});
 }
 
+constexpr Message too_many = "There were too many attempts from your network. Try again later.";
+
+template <class Show>
+void say_later(Visit& visit, int seconds, Show show) {
+  show();
+  visit.call.response.status = 429;
+  visit.call.response.header("Retry-After", std::to_string(seconds));
+}
+
 Message problem_of(const SignIn& sign_in) {
   if (sign_in.failure == password_expired) return "Your password has expired. Change it in OpenEMR, then sign in here.";
   if (sign_in.failure == wrong_code) return "This code is not right or was used before. Wait for the next one.";
   if (sign_in.address_is_blocked || sign_in.address_counter.is_barred) {
-    return "There were too many failed attempts from your network. Try again later.";
+    return too_many;
   }
   return "These details are not right. After too many attempts an account is locked for a while.";
 }
@@ -98,6 +108,9 @@ void take_password(Visit& visit) {
   if (attempt.username.empty() || attempt.password.empty()) {
     return show_sign_in(visit, role, Message("Enter your username and your password."));
   }
+  if (const auto wait = spend_sign_in(call, attempt.username)) {
+    return say_later(visit, *wait, [&] { show_sign_in(visit, role, too_many); });
+  }
   const SignIn sign_in = check_sign_in(*call.db, call.site, call.cache, attempt);
   if (!sign_in.failure.empty()) {
     record(visit, attempt, sign_in);
@@ -123,6 +136,9 @@ void take_code(Visit& visit) {
   const std::string code = replace_all(visit.form["mfa_token"], " ", "");
   SignInAttempt attempt{rest::Role::users, visit.flow.username, {}, {}, call.request};
   attempt.knows_password = true;
+  if (const auto wait = spend_sign_in(call, attempt.username)) {
+    return say_later(visit, *wait, [&] { show_second_factor(visit, too_many); });
+  }
   const SignIn sign_in = check_second_factor(*call.db, call.site, call.cache, attempt, code);
   if (sign_in.failure.empty()) return finish_sign_in(visit, attempt, sign_in);
   record(visit, attempt, sign_in);
