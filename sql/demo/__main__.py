@@ -89,6 +89,25 @@ def add_client(rows, keys):
     return client
 
 
+def add_app(rows, url):
+    """The public client of tools/demo-app, which the demo serves."""
+    rows.write("oauth_clients", client_id="demo-app", client_role="patient", client_name="Demo app", registration_token=seal.random_id(32),
+               registration_uri_path=seal.random_id(16), register_date=rows_module.CREATED, contacts="demo@lakeside.example.org",
+               redirect_uri=url + "/app/", grant_types="authorization_code",
+               scope="openid fhirUser offline_access launch/patient api:fhir " + " ".join(patient_scopes()),
+               site_id="default", is_confidential=0, is_enabled=1)
+
+
+def add_translations(rows):
+    """data/spanish.tsv: the texts of the sign-in pages."""
+    rows.write("lang_languages", lang_id=4, lang_code="es", lang_description="Spanish (Latin American)")
+    with open(os.path.join(FOLDER, "data", "spanish.tsv"), encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    for number, (constant, definition) in enumerate(lines, 1):
+        rows.write("lang_constants", cons_id=number, constant_name=constant)
+        rows.write("lang_definitions", def_id=number, cons_id=number, lang_id=4, definition=definition)
+
+
 def credentials(client, patients):
     roles = {}
     for role, username in catalogue.ROLES.items():
@@ -130,6 +149,8 @@ def main():
     # Encounter numbers, and ids of address book tables, are drawn from here.
     rows.write("sequences", id=chart.number)
     client = add_client(rows, keys)
+    add_app(rows, url)
+    add_translations(rows)
     print("COMMIT;")
     with open(credentials_file, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         json.dump(credentials(client, patients), file, indent=1, ensure_ascii=False)

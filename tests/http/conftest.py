@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fixtures. A test fails on any warning in httpd's error log that it did not declare with @pytest.mark.expect_log(id...)."""
 import os
+import secrets
 import shutil
 
 import pytest
@@ -94,3 +95,38 @@ def public_client(demo):
 @pytest.fixture
 def person(demo):
     return Person(demo)
+
+
+@pytest.fixture(scope="module")
+def php_sessions(demo_session):
+    """The folder of OpenEMR's own sessions; the practice lets apps open without a sign-in."""
+    demo, folder = demo_session, os.path.join(demo_session.state, "php-sessions")
+    os.makedirs(folder, exist_ok=True)
+    demo.sql("UPDATE globals SET gl_value = '1' WHERE gl_name = 'oauth_ehr_launch_authorization_flow_skip'")
+    demo.configure(f"OemrPhpSessions {folder}\n")
+    demo.renew()
+    yield folder
+    demo.sql("UPDATE globals SET gl_value = '0' WHERE gl_name = 'oauth_ehr_launch_authorization_flow_skip'")
+    demo.configure("")
+    demo.renew()
+
+
+@pytest.fixture
+def ehr(demo, client, php_sessions):
+    """A user who is signed in to OpenEMR's own pages: writes his session, gives back its id."""
+    demo.sql(f"UPDATE oauth_clients SET skip_ehr_launch_authorization_flow = 1 WHERE client_id = '{client['client_id']}'")
+
+    def session(username="mchen", site="default", password=None, age=0):
+        ((number, stored),) = demo.sql(f"SELECT id, password FROM users_secure WHERE username = '{username}'")
+        password = password or stored
+        identifier = secrets.token_hex(20)
+        path = os.path.join(php_sessions, "sess_" + identifier)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f'site_id|s:{len(site)}:"{site}";authUser|s:{len(username)}:"{username}";'
+                       f'authPass|s:{len(password)}:"{password}";authUserID|i:{number};pid|i:3;')
+        stat = os.stat(path)
+        os.utime(path, (stat.st_atime - age, stat.st_mtime - age))
+        return identifier
+
+    yield session
+    demo.sql("UPDATE oauth_clients SET skip_ehr_launch_authorization_flow = 0")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests to /authorize, and the pages after it when they are not used as they are meant to be."""
+import os
 import re
+import shutil
 import urllib.parse
 
 import pytest
@@ -276,6 +278,22 @@ def test_the_style_sheet_may_be_kept(demo, person, client):
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/css")
     assert "immutable" in answer.headers["Cache-Control"] and len(answer.text) < 20000
     assert "immutable" not in demo.get(address.split("?")[0]).headers["Cache-Control"]
+
+
+def test_the_practice_may_have_a_logo(demo, person, client):
+    folder = os.path.join(demo.env["SITES_DIR"], "default", "images", "logos", "core", "login", "primary")
+    assert demo.get(BASE + "/logo").status_code == 404
+    os.makedirs(folder)
+    try:
+        with open(os.path.join(folder, "logo.svg"), "w", encoding="ascii") as file:
+            file.write('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+        person.authorize(client, USER_SCOPE)
+        (address,) = re.findall(r'<img src="([^"]+)"', person.answer.text)
+        answer = demo.get(address)
+        assert answer.headers["Content-Type"] == "image/svg+xml" and "immutable" in answer.headers["Cache-Control"]
+        assert "sandbox" in answer.headers["Content-Security-Policy"] and answer.headers["X-Content-Type-Options"] == "nosniff"
+    finally:
+        shutil.rmtree(os.path.join(demo.env["SITES_DIR"], "default", "images"))
 
 
 def test_other_methods_are_refused(demo):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from person import BASE, CALLBACK, PATIENT_SCOPE, USER_SCOPE, claims
+from person import BASE, CALLBACK, PATIENT_SCOPE, USER_SCOPE, Person, claims
 
 pytestmark = pytest.mark.usefixtures("no_traces_of_sign_in")
 
@@ -215,6 +215,29 @@ def test_users_and_patients_are_not_mixed_up(demo, person, client):
     assert not any("as=patient" in link for link in person.page.links)
     person.submit("/login", ("user_role", "portal-api"), username="x", password="y")
     assert person.answer.status_code == 400 and "not for patients" in person.page.text
+
+
+@pytest.mark.parametrize("headers, ui_locales, language", [
+    ({"Accept-Language": "es-MX,en;q=0.5"}, None, "es"), ({"Accept-Language": "en,es;q=0.5"}, None, "en"), ({}, "fi es", "es"),
+    ({"Accept-Language": "en"}, "es-419", "es"), ({"Accept-Language": "fi"}, None, "en"), ({"Accept-Language": "'\"<>;q=x," * 200}, None, "en")])
+def test_pages_speak_a_language_that_the_install_has(demo, client, headers, ui_locales, language):
+    person = Person(demo, **headers)
+    person.authorize(client, USER_SCOPE, ui_locales=ui_locales)
+    assert f'<html lang="{language}" dir="ltr">' in person.answer.text
+    assert person.answer.headers["Content-Language"] == language
+    assert ("Iniciar sesión" in person.page.text) == (language == "es")
+    person.sign_in("physician")
+    assert ("solicita acceso" in person.page.text) == (language == "es")
+
+
+def test_a_language_that_is_written_from_right_to_left(demo, client):
+    demo.sql("INSERT INTO lang_languages (lang_id, lang_code, lang_description, lang_is_rtl) VALUES (77, 'he', 'Hebrew', 1)")
+    try:
+        person = Person(demo, **{"Accept-Language": "he"})
+        person.authorize(client, USER_SCOPE)
+        assert '<html lang="he" dir="rtl">' in person.answer.text
+    finally:
+        demo.sql("DELETE FROM lang_languages WHERE lang_id = 77")
 
 
 def test_too_many_sign_ins_have_to_wait(demo, person, client):

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apps that work on one patient: chosen by the user, handed over by the EHR, or the one who signs in."""
-import os
-import secrets
-
 import pytest
 
 from openemr import launch_token, uuid_of
@@ -188,41 +185,6 @@ def test_a_launched_page_may_be_framed_by_the_ehr_alone(demo, person, client, pa
 
 
 # Without a sign-in
-
-@pytest.fixture(scope="module")
-def php_sessions(demo_session):
-    """The folder of OpenEMR's own sessions; the practice lets apps open without a sign-in."""
-    demo, folder = demo_session, os.path.join(demo_session.state, "php-sessions")
-    os.makedirs(folder, exist_ok=True)
-    demo.sql("UPDATE globals SET gl_value = '1' WHERE gl_name = 'oauth_ehr_launch_authorization_flow_skip'")
-    demo.configure(f"OemrPhpSessions {folder}\n")
-    demo.renew()
-    yield folder
-    demo.sql("UPDATE globals SET gl_value = '0' WHERE gl_name = 'oauth_ehr_launch_authorization_flow_skip'")
-    demo.configure("")
-    demo.renew()
-
-
-@pytest.fixture
-def ehr(demo, client, php_sessions):
-    """A user who is signed in to OpenEMR's own pages: writes his session, gives back its id."""
-    demo.sql(f"UPDATE oauth_clients SET skip_ehr_launch_authorization_flow = 1 WHERE client_id = '{client['client_id']}'")
-
-    def session(username="mchen", site="default", password=None, age=0):
-        ((number, stored),) = demo.sql(f"SELECT id, password FROM users_secure WHERE username = '{username}'")
-        password = password or stored
-        identifier = secrets.token_hex(20)
-        path = os.path.join(php_sessions, "sess_" + identifier)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(f'site_id|s:{len(site)}:"{site}";authUser|s:{len(username)}:"{username}";'
-                       f'authPass|s:{len(password)}:"{password}";authUserID|i:{number};pid|i:3;')
-        stat = os.stat(path)
-        os.utime(path, (stat.st_atime - age, stat.st_mtime - age))
-        return identifier
-
-    yield session
-    demo.sql("UPDATE oauth_clients SET skip_ehr_launch_authorization_flow = 0")
-
 
 def open_app(demo, person, client, patients, session, **change):
     person.session.cookies.set("OpenEMR", session)

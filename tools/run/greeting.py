@@ -21,6 +21,8 @@ def main():
     token = f"curl -s --cacert {shlex.quote(ca_file)} {base}/oauth2/default/token"
     token += "".join(f" --data-urlencode {shlex.quote(f'{key}={value}')}" for key, value in fields.items())
     token += " | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
+    if "demo-physician" in (role.get("password") for role in roles.values()):
+        print(f"\nSign in with a browser, at an app that asks for a record\n\n  {base}/app/")
     print("\nTry it\n")
     print(f"curl --cacert {shlex.quote(ca_file)} -H \"Authorization: Bearer $({token})\" {base}/apis/default/api/patient")
 

@@ -23,6 +23,10 @@ httpd_configure() {
   [ -z "$FIXTURE" ] || fixture=''
   touch "$STATE/extra.conf"
   printf '<!doctype html><title>mod_oemr_api</title><p>The API is below <code>/apis/default</code>.\n' >"$STATE/htdocs/index.html"
+  if [ -z "$FIXTURE" ]; then
+    mkdir -p "$STATE/htdocs/app"
+    cp "$REPO/tools/demo-app/index.html" "$STATE/htdocs/app/"
+  fi
   sed -e "s|@MODULES@|$modules|g" -e "s|@MODULE@|$BUILD/.libs/mod_oemr_api.so|g" -e "s|@STATE@|$STATE|g" \
     -e "s|@PORT@|$PORT|g" -e "s|@MPM@|$MPM|g" -e "s|@SITES@|$SITES_DIR|g" \
     -e "s|@IPV6@|$listen6|g" -e "s|@ROOT@|$user|g" -e "s|@FIXTURE@|$fixture|g" -e "s|@USER@|$(web_user)|g" -e "s|@GROUP@|$(id -gn "$(web_user)")|g" \
