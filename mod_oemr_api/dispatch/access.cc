@@ -2,9 +2,10 @@
 // Family, role, scope, patient binding and ACL.
 #include "dispatch/access.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "core/text.h"
+#include "rest/resource_scope.h"
 
 namespace oemr::dispatch {
 namespace {
@@ -18,19 +19,39 @@ std::string_view permission(const rest::Route& route, std::string_view method) {
   return method == "GET" ? "read" : "write";
 }
 
-/// Of all scopes for that resource, system beats user beats patient.
-std::string_view context_of(const rest::Identity& identity, std::string_view resource) {
+/// The letter of SMART App Launch 2 for what the route does.
+char interaction(const rest::Route& route, std::string_view method) {
+  if (method == "POST") return 'c';
+  if (method == "DELETE") return 'd';
+  if (method != "GET") return 'u';
+  return rest::ends_with_identifier(route) ? 'r' : 's';
+}
+
+/// Of all scopes for that resource, system beats user beats patient; granular ones count where they fit.
+std::string_view context_of(const rest::Identity& identity, std::string_view resource, char letter) {
   std::string_view context;
   for (const std::string& scope : identity.scopes) {
-    const std::size_t slash = scope.find('/');
-    if (slash == std::string::npos) continue;
-    const std::string_view name = std::string_view(scope).substr(slash + 1);
-    if (name.substr(0, name.rfind('.')) != resource) continue;
-    const std::string_view found = std::string_view(scope).substr(0, slash);
-    if (found == "system") return found;
-    if (found == "user" || context.empty()) context = found;
+    const auto parts = rest::ResourceScope::parse(scope);
+    if (!parts || parts->resource != resource || (parts->is_granular && !parts->permits(letter))) continue;
+    if (parts->context == "system") return parts->context;
+    if (parts->context == "user" || context.empty()) context = parts->context;
   }
   return context;
+}
+
+/// The categories that granular scopes of that kind open, "" for all; nothing when there is no such scope.
+std::optional<std::string> granted_categories(const rest::Identity& identity, std::string_view type,
+                                              std::string_view resource, char letter) {
+  std::optional<std::string> categories;
+  for (const std::string& scope : identity.scopes) {
+    const auto parts = rest::ResourceScope::parse(scope);
+    if (!parts || parts->context != type || parts->resource != resource || !parts->permits(letter)) continue;
+    if (parts->restriction.empty()) return std::string();
+    if (parts->category().empty()) continue;  // no restriction that is known here
+    if (!categories) categories.emplace();
+    categories->append(categories->empty() ? "" : ",").append(parts->category());
+  }
+  return categories;
 }
 
 }  // namespace
@@ -43,12 +64,14 @@ void check_family(const Family& family, const rest::Identity& identity, const op
   if (!globals.is_on(family.global)) throw Error(501, "this API is switched off");
 }
 
-std::string check_scope(const Family& family, const rest::Route& route, std::string_view method,
-                        const rest::Identity& identity) {
+ScopeGrant check_scope(const Family& family, const rest::Route& route, std::string_view method,
+                       const rest::Identity& identity) {
   const std::string_view resource = rest::scope_resource(route);
   if (resource == "-") return {};
+  const std::string_view what = permission(route, method);
+  const char letter = what.starts_with('$') ? '\0' : interaction(route, method);
   const bool patient_role = identity.role == rest::Role::patient;
-  const bool bound = patient_role || context_of(identity, resource) == "patient";
+  const bool bound = patient_role || context_of(identity, resource, letter) == "patient";
   if (bound && family.prefix == "/fhir/" && patient_role && method != "GET") {
     throw AccessDenied("patients may read only");
   }
@@ -56,10 +79,17 @@ std::string check_scope(const Family& family, const rest::Route& route, std::str
   if (bound && patient.empty()) throw AccessDenied("the token's patient scope is bound to no patient");
   const std::string_view type = bound ? "patient" : identity.role == rest::Role::system ? "system" : "user";
   if (family.prefix == "/api/" && type != "user") throw AccessDenied("the standard API takes user scopes only");
-  const std::string needed =
-      std::string(type) + "/" + std::string(resource) + "." + std::string(permission(route, method));
-  if (!identity.has_scope(needed)) throw AccessDenied("the token lacks the scope " + needed);
-  return bound ? patient : std::string();
+  const std::string needed = std::string(type) + "/" + std::string(resource) + "." + std::string(what);
+  ScopeGrant grant;
+  if (bound) grant.bound_patient = patient;
+  if (identity.has_scope(needed)) return grant;
+  const auto categories = granted_categories(identity, type, resource, letter);
+  if (!categories) throw AccessDenied("the token lacks the scope " + needed);
+  if (!categories->empty() && !route.heeds_categories) {
+    throw AccessDenied("the token's scopes open a part that this route does not tell apart");
+  }
+  grant.categories = *categories;
+  return grant;
 }
 
 void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,

@@ -16,10 +16,14 @@ namespace oemr::dispatch {
 /// Before the route is looked up: scope and role of the family, its switch (501).
 void check_family(const Family& family, const rest::Identity& identity, const openemr::Globals& globals);
 
-/// Scope of the route; the uuid of the patient that the call is bound to, or empty. A patient scope without a patient
-/// is refused.
-std::string check_scope(const Family& family, const rest::Route& route, std::string_view method,
-                        const rest::Identity& identity);
+/// What the caller's scopes leave open of a route.
+struct ScopeGrant {
+  std::string bound_patient;  // uuid of the patient that the call is bound to, or empty
+  std::string categories;     // as Call::categories
+};
+/// Throws AccessDenied without a scope of the route. A patient scope without a patient is refused.
+ScopeGrant check_scope(const Family& family, const rest::Route& route, std::string_view method,
+                       const rest::Identity& identity);
 
 /// The route's ACL. FHIR asks it only of calls that are not bound to a patient.
 void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,

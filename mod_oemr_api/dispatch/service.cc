@@ -133,13 +133,20 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
   }
   if (!match) throw NotFound("no such route");
   route = match->route;
-  std::string bound_patient;
+  ScopeGrant grant;
   if (!open) {
-    bound_patient = check_scope(family, *route, method, identity);
-    check_acl(*route, method, identity, bound_patient, *site, *db, settings.strict_acl);
+    grant = check_scope(family, *route, method, identity);
+    check_acl(*route, method, identity, grant.bound_patient, *site, *db, settings.strict_acl);
   }
-  rest::Call call{
-      request, response, *site, *db, identity, *route, std::move(match->parameters), std::move(bound_patient)};
+  rest::Call call{request,
+                  response,
+                  *site,
+                  *db,
+                  identity,
+                  *route,
+                  std::move(match->parameters),
+                  std::move(grant.bound_patient),
+                  std::move(grant.categories)};
   if (open) {
     route->handler(call);
     rest::make_conditional(request, response);

@@ -7,9 +7,10 @@
 namespace oemr::fhir {
 namespace {
 
-/// The type's own condition and the caller's compartment.
+/// The type's own condition, and what the caller may see of it.
 void restrict_selection(const rest::Call& call, const ResourceType& type, rest::Selection& selection) {
   selection.add(type.condition);
+  if (!call.categories.empty()) add_scope_categories(call, type, *call.site.zone(call.db), selection);
   if (call.bound_patient.empty() || type.patient_column.empty()) return;
   if (const std::optional<Uuid> patient = Uuid::parse(call.bound_patient)) {
     selection.add_uuid(type.patient_column, *patient);

@@ -76,11 +76,11 @@ void read_handler(rest::Call& call) {
 
 template <const ResourceType& type>
 constexpr rest::Route search_route(std::string_view pattern, rest::Acl acl) {
-  return rest::Route{rest::Method::get, pattern, acl, &search_handler<type>, nullptr, {}, false, {}};
+  return rest::Route{rest::Method::get, pattern, acl, &search_handler<type>, nullptr, {}, false, {}, true};
 }
 template <const ResourceType& type>
 constexpr rest::Route read_route(std::string_view pattern, rest::Acl acl) {
-  return rest::Route{rest::Method::get, pattern, acl, &read_handler<type>, nullptr, {}, false, {}};
+  return rest::Route{rest::Method::get, pattern, acl, &read_handler<type>, nullptr, {}, false, {}, true};
 }
 
 /// The resource with that id, in the caller's compartment; an empty text when there is none.

@@ -214,6 +214,13 @@ std::string_view type_name(SearchParameter::Kind kind) noexcept {
   }
 }
 
+void add_scope_categories(const rest::Call& call, const ResourceType& type, const Zone& zone,
+                          rest::Selection& selection) {
+  const SearchParameter* parameter = find_parameter(type, "category");
+  if (parameter == nullptr || parameter->columns.empty()) return selection.add("1 = 0");
+  add_parameter(*parameter, {}, call.categories, zone, selection);
+}
+
 SearchRequest parse_search(const rest::Call& call, const ResourceType& type, const Zone& zone,
                            rest::Selection& selection) {
   SearchRequest request;

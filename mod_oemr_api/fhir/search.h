@@ -25,6 +25,10 @@ struct SearchRequest {
 SearchRequest parse_search(const rest::Call& call, const ResourceType& type, const Zone& zone,
                            rest::Selection& selection);
 
+/// The categories that the caller's scopes are restricted to; nothing is found where the type has none.
+void add_scope_categories(const rest::Call& call, const ResourceType& type, const Zone& zone,
+                          rest::Selection& selection);
+
 /// The half-open interval that a FHIR date stands for, "YYYY-MM-DD HH:MM:SS" local; throws BadRequest.
 struct DateRange {
   std::string comparator;  // eq ne gt lt ge le sa eb

@@ -7,6 +7,7 @@
 
 #include "core/json_writer.h"
 #include "core/text.h"
+#include "oauth/granular_scopes.h"
 #include "oauth/scopes.h"
 #include "oauth/token_store.h"
 
@@ -84,7 +85,7 @@ struct Columns {
 bool asks_for_more(const ClientMetadata& metadata, const Client& client) {
   const std::vector<std::string> had = split_scopes(client.scope);
   return std::any_of(metadata.scopes.begin(), metadata.scopes.end(),
-                     [&](const std::string& scope) { return std::find(had.begin(), had.end(), scope) == had.end(); });
+                     [&](const std::string& scope) { return !covers(had, scope); });
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "oauth/bearer.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
+#include "oauth/granular_scopes.h"
 #include "oauth/issuance.h"
 #include "oauth/refresh_token.h"
 #include "oauth/scopes.h"
@@ -53,7 +54,7 @@ std::vector<std::string> narrowed_scopes(const TokenRequest& request, const Refr
   if (requested.empty()) requested = token.scopes;
   check_scopes(requested, *request.globals, site, request.call.settings.extra_scopes);
   for (const std::string& scope : requested) {
-    if (std::find(token.scopes.begin(), token.scopes.end(), scope) == token.scopes.end()) throw invalid_scope(scope);
+    if (!covers(token.scopes, scope)) throw invalid_scope(scope);
   }
   return finalize_scopes(requested, client.scope, false, site);
 }

@@ -10,6 +10,7 @@
 #include "core/encoding.h"
 #include "core/text.h"
 #include "oauth/error.h"
+#include "oauth/granular_scopes.h"
 
 namespace oemr::oauth {
 namespace {
@@ -264,6 +265,11 @@ std::vector<std::string> supported_scopes(const openemr::Globals& globals, std::
   return scopes;
 }
 
+std::vector<std::string> published_scopes(std::vector<std::string> scopes) {
+  append_missing(scopes, granular_forms(scopes));
+  return scopes;
+}
+
 std::vector<std::string> split_scopes(std::string_view text) {
   std::vector<std::string> scopes;
   for (const std::string_view scope : split(text, ' ')) {
@@ -287,7 +293,7 @@ void check_scopes(const std::vector<std::string>& requested, const openemr::Glob
   if (smart_counts) append_missing(known, smart_scopes(globals, site));
   if (standard_counts) append_missing(known, standard_scopes(globals, site));
   for (const std::string& scope : requested) {
-    if (!contains(known, scope)) throw invalid_scope(scope);
+    if (!contains(known, scope) && !is_known_granular_scope(scope, known)) throw invalid_scope(scope);
   }
 }
 
@@ -299,7 +305,8 @@ std::vector<std::string> finalize_scopes(const std::vector<std::string>& request
     // PHP takes the site from the token's one site scope and the nonce from the session: neither is granted by
     // registration.
     if (scope == "nonce" || scope.starts_with(site_prefix)) continue;
-    if (contains(allowed, scope) && !contains(granted, scope)) granted.push_back(scope);
+    std::string part = covered_part(scope, allowed);
+    if (!part.empty() && !contains(granted, part)) granted.push_back(std::move(part));
   }
   if (has_nonce) granted.emplace_back("nonce");
   granted.push_back(site_scope(site));
@@ -309,7 +316,8 @@ std::vector<std::string> finalize_scopes(const std::vector<std::string>& request
 std::string public_scopes(const std::vector<std::string>& granted) {
   std::vector<std::string_view> shown;
   for (const std::string& scope : granted) {
-    if (scope.find(':') == scope.npos) shown.emplace_back(scope);
+    // A category may name a code system.
+    if (scope.substr(0, scope.find('?')).find(':') == scope.npos) shown.emplace_back(scope);
   }
   return join(shown, " ");
 }

@@ -50,7 +50,7 @@ void serve_server_metadata(OAuthCall& call) {
   if (globals->integer("oauth_password_grant") != 0) out.string("password");
   out.string("refresh_token").string("client_credentials").end_array();
 
-  write_texts(out, "scopes_supported", supported_scopes(*globals, call.site.name()));
+  write_texts(out, "scopes_supported", published_scopes(supported_scopes(*globals, call.site.name())));
   write_texts(out, "claims_supported", claims);
   write_texts(out, "subject_types_supported", {"public"});
   write_texts(out, "id_token_signing_alg_values_supported", {"RS256"});

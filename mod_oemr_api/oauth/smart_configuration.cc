@@ -9,7 +9,7 @@
 namespace oemr::oauth {
 namespace {
 
-// permission-v1: scopes end in .read and .write.
+// permission-v1: scopes end in .read and .write; permission-v2: in letters of .cruds.
 constexpr std::string_view capabilities[] = {"launch-ehr",
                                              "context-banner",
                                              "context-ehr-patient",
@@ -23,6 +23,7 @@ constexpr std::string_view capabilities[] = {"launch-ehr",
                                              "permission-patient",
                                              "permission-offline",
                                              "permission-v1",
+                                             "permission-v2",
                                              "client-public"};
 
 }  // namespace
@@ -35,7 +36,7 @@ std::string smart_configuration(openemr::Site& site, db::Connection& db) {
   out.begin_object();
   write_server_metadata(out, site.oauth_base(db));
   write_texts(out, "grant_types_supported", {"client_credentials", "authorization_code"});
-  write_texts(out, "scopes_supported", smart_scopes(*site.globals(db), site.name()));
+  write_texts(out, "scopes_supported", published_scopes(smart_scopes(*site.globals(db), site.name())));
   write_texts(out, "capabilities", capabilities);
   out.end_object();
   return text;

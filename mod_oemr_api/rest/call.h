@@ -26,6 +26,9 @@ struct Call {
   /// FHIR and portal: the patient that this caller is bound to (uuid text), or empty. Set by the dispatcher; the
   /// mechanism adds it to every query of a resource in the patient compartment.
   std::string bound_patient;
+  /// FHIR: the categories that this caller's scopes are restricted to, a search value; empty: not restricted. Added
+  /// like the patient.
+  std::string categories = {};
 
   std::string_view parameter(std::size_t position) const { return parameters.at(position); }
   /// The last one: the record's own identifier.

@@ -30,9 +30,10 @@ struct Route {
   Acl acl;
   Handler handler = nullptr;  // null: left to PHP; keeps a later pattern from taking the path
   const Resource* resource = nullptr;
-  std::string_view scope;    // resource of the scope when it is not the pattern's last literal; "-" = none needed
-  bool is_open = false;      // no token needed: metadata and discovery
-  std::string_view summary;  // one line for the OpenAPI document
+  std::string_view scope;         // resource of the scope when it is not the pattern's last literal; "-" = none needed
+  bool is_open = false;           // no token needed: metadata and discovery
+  std::string_view summary;       // one line for the OpenAPI document
+  bool heeds_categories = false;  // answers only what Call::categories allows; other routes refuse such callers
 };
 
 /// Whether the path names one record: "/api/facility/:fuuid", but not "/api/patient/:puuid/encounter".

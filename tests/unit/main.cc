@@ -14,6 +14,7 @@ const Suite* const suites[] = {
     &crypto_suite,
     &encoding_suite,
     &entity_tag_suite,
+    &granular_scopes_suite,
     &json_suite,
     &json_writer_suite,
     &jwt_suite,

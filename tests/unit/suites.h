@@ -14,6 +14,7 @@ extern const Suite control_suite;
 extern const Suite crypto_suite;
 extern const Suite encoding_suite;
 extern const Suite entity_tag_suite;
+extern const Suite granular_scopes_suite;
 extern const Suite json_suite;
 extern const Suite json_writer_suite;
 extern const Suite jwt_suite;

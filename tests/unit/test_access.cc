@@ -29,13 +29,16 @@ constexpr Route portal_one = custom(Method::get, "/portal/patient", {}, &handle)
 constexpr Route fhir_one = custom(Method::get, "/fhir/Patient/:uuid", {}, &handle);
 constexpr Route fhir_insert = custom(Method::post, "/fhir/Patient", {}, &handle);
 constexpr Route fhir_operation = custom(Method::get, "/fhir/Patient/$export", {}, &handle);
+constexpr Route fhir_search = custom(Method::get, "/fhir/Patient", {}, &handle);
+constexpr Route findings = {Method::get, "/fhir/Observation", {}, &handle, nullptr, {}, false, {}, true};
 constexpr Route any_token = unscoped(custom(Method::get, "/fhir/OperationDefinition/:o", {}, &handle));
 
 /// The bound patient, "-" for none, "refused" for a 401.
 std::string scope(const Route& route, const Identity& who) {
   try {
-    const std::string patient = check_scope(*family_of(route.pattern), route, method_name(route.method), who);
-    return patient.empty() ? "-" : patient;
+    const ScopeGrant grant = check_scope(*family_of(route.pattern), route, method_name(route.method), who);
+    return (grant.bound_patient.empty() ? "-" : grant.bound_patient) +
+           (grant.categories.empty() ? "" : " " + grant.categories);
   } catch (const oemr::AccessDenied& error) {
     CU_ASSERT_EQUAL(error.status(), 401);
     return "refused";
@@ -150,6 +153,51 @@ void systems_need_system_scopes() {
   CU_ASSERT(scope(fhir_one, identity(Role::system, {"system/Patient.read", "patient/Patient.read"})) == "-");
 }
 
+void letters_open_interactions() {
+  const auto user = [](const Route& route, std::string_view scopes) {
+    return scope(route, identity(Role::users, {std::string(scopes)}));
+  };
+  constexpr Route update = custom(Method::put, "/fhir/Patient/:uuid", {}, &handle);
+  constexpr Route removal = custom(Method::remove, "/api/patient/:pid", {}, &handle);
+  CU_ASSERT(user(fhir_one, "user/Patient.r") == "-" && user(fhir_one, "user/Patient.cruds") == "-");
+  CU_ASSERT(user(fhir_search, "user/Patient.s") == "-" && user(standard_list, "user/patient.s") == "-");
+  CU_ASSERT(user(fhir_insert, "user/Patient.c") == "-" && user(update, "user/Patient.u") == "-");
+  CU_ASSERT(user(removal, "user/patient.d") == "-");
+  CU_ASSERT(user(fhir_one, "user/Patient.cuds") == "refused" && user(fhir_search, "user/Patient.crud") == "refused");
+  CU_ASSERT(user(fhir_insert, "user/Patient.ruds") == "refused" && user(update, "user/Patient.crds") == "refused");
+  CU_ASSERT(user(removal, "user/patient.crus") == "refused" && user(fhir_operation, "user/Patient.cruds") == "refused");
+  CU_ASSERT(user(fhir_one, "user/Patient.sr") == "refused" && user(fhir_one, "system/Patient.r") == "refused");
+}
+
+void letters_bind_to_the_patient_too() {
+  CU_ASSERT(scope(fhir_one, identity(Role::patient, {"patient/Patient.rs"})) == own);
+  CU_ASSERT(scope(fhir_insert, identity(Role::patient, {"patient/Patient.cruds"})) == "refused");
+  Identity who = identity(Role::users, {"patient/Patient.rs", "user/Patient.u"});
+  CU_ASSERT(scope(fhir_one, who) == "refused");  // no launch
+  who.context_patient = launched;
+  CU_ASSERT(scope(fhir_one, who) == launched);
+  who.scopes = {"patient/Patient.rs", "user/Patient.r"};
+  CU_ASSERT(scope(fhir_one, who) == "-");
+  CU_ASSERT(scope(fhir_search, who) == launched);
+}
+
+void restrictions_reach_the_route() {
+  const auto user = [](const Route& route, std::vector<std::string> scopes) {
+    return scope(route, identity(Role::users, std::move(scopes)));
+  };
+  CU_ASSERT(user(findings, {"user/Observation.rs?category=a"}) == "- a");
+  CU_ASSERT(user(findings, {"user/Observation.rs?category=a", "user/Observation.s?category=http://x|b"}) ==
+            "- a,http://x|b");
+  CU_ASSERT(user(findings, {"user/Observation.rs?category=a", "user/Observation.rs"}) == "-");
+  CU_ASSERT(user(findings, {"user/Observation.rs?category=a", "user/Observation.read"}) == "-");
+  CU_ASSERT(user(findings, {"user/Observation.r?category=a"}) == "refused");
+  CU_ASSERT(user(findings, {"user/Observation.rs?code=a"}) == "refused");
+  // A route that does not ask for categories would give everything away.
+  constexpr Route heedless = custom(Method::get, "/fhir/Observation", {}, &handle);
+  CU_ASSERT(user(heedless, {"user/Observation.rs?category=a"}) == "refused");
+  CU_ASSERT(user(heedless, {"user/Observation.rs"}) == "-");
+}
+
 void operations_have_scopes_of_their_own() {
   CU_ASSERT(scope(fhir_operation, identity(Role::system, {"system/Patient.$export"})) == "-");
   CU_ASSERT(scope(fhir_operation, identity(Role::system, {"system/Patient.read"})) == "refused");
@@ -189,6 +237,9 @@ const CU_TestInfo tests[] = {
     {"users with patient scopes are bound to the launch", users_with_patient_scopes_are_bound_to_the_launch},
     {"of mixed scopes the wider counts", of_mixed_scopes_the_wider_counts},
     {"systems need system scopes", systems_need_system_scopes},
+    {"letters open interactions", letters_open_interactions},
+    {"letters bind to the patient too", letters_bind_to_the_patient_too},
+    {"restrictions reach the route", restrictions_reach_the_route},
     {"operations have scopes of their own", operations_have_scopes_of_their_own},
     {"some routes take any token", some_routes_take_any_token},
     {"routes without ACL are not asked", routes_without_acl_are_not_asked},

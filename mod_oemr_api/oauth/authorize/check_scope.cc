@@ -4,6 +4,7 @@
 
 #include "oauth/authorize/checks.h"
 #include "oauth/error.h"
+#include "oauth/granular_scopes.h"
 #include "oauth/scopes.h"
 
 namespace oemr::oauth {
@@ -19,9 +20,8 @@ void check_scope(Asking& asking) {
     throw Refusal(faults::invalid_scope, error.hint());
   }
   const std::vector<std::string> registered = split_scopes(asking.client.scope);
-  const bool any = std::any_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
-    return std::find(registered.begin(), registered.end(), scope) != registered.end();
-  });
+  const bool any = std::any_of(scopes.begin(), scopes.end(),
+                               [&](const std::string& scope) { return !covered_part(scope, registered).empty(); });
   if (!any) throw Refusal(faults::no_scope);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "oauth/authorize/scope_words.h"
+#include "oauth/granular_scopes.h"
 #include "oauth/scopes.h"
 
 namespace oemr::oauth {
@@ -54,7 +55,8 @@ std::vector<std::string> offered_scopes(const AuthorizationRequest& request, std
   const std::vector<std::string> allowed = split_scopes(registered);
   std::vector<std::string> offered;
   for (const std::string& scope : request.scopes) {
-    if (contains(allowed, scope) && is_usable(scope, role, !request.launch.empty())) offered.push_back(scope);
+    std::string part = covered_part(scope, allowed);
+    if (!part.empty() && is_usable(part, role, !request.launch.empty())) offered.push_back(std::move(part));
   }
   return offered;
 }
@@ -76,6 +78,7 @@ void describe_scopes(pages::ConsentView& view, const std::vector<std::string>& o
       std::string label = words.group == ScopeGroup::away
                               ? texts("Keep this access until %s, also when you do not use the app", offline_until)
                               : std::string(words.label ? texts(*words.label) : std::string_view(scope));
+      if (!words.category.empty()) label.append(" (").append(words.category).append(")");
       add_choice(group, std::move(label), scope);
     }
     if (!group.choices.empty()) view.groups.push_back(std::move(group));

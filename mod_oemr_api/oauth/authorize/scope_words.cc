@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "rest/resource_scope.h"
+
 namespace oemr::oauth {
 namespace {
 
@@ -97,15 +99,16 @@ ScopeWords words_of(std::string_view scope) {
   if (std::find(std::begin(without_choice), std::end(without_choice), scope) != std::end(without_choice)) return {};
   if (scope == "offline_access") return {ScopeGroup::away, std::nullopt};
   if (const auto label = label_of(about_the_person, scope)) return {ScopeGroup::person, label};
-  const std::size_t slash = scope.find('/'), dot = scope.rfind('.');
-  if (slash == scope.npos || dot == scope.npos || dot < slash) return {ScopeGroup::person, std::nullopt};
-  const bool is_patients = scope.starts_with("patient/");
-  const std::string_view permission = scope.substr(dot + 1);
-  const bool is_change = permission == "write";
+  const auto parts = rest::ResourceScope::parse(scope);
+  if (!parts) return {ScopeGroup::person, std::nullopt};
+  const bool is_patients = parts->context == "patient";
+  const bool is_change =
+      parts->permission == "write" || parts->permits('c') || parts->permits('u') || parts->permits('d');
   const ScopeGroup group = is_patients ? (is_change ? ScopeGroup::change_patient : ScopeGroup::see_patient)
                                        : (is_change ? ScopeGroup::change_all : ScopeGroup::see_all);
-  if (permission == "$docref") return {group, pages::Message("Summary documents of a record")};
-  return {group, label_of(resources, scope.substr(slash + 1, dot - slash - 1))};
+  if (parts->permission == "$docref") return {group, pages::Message("Summary documents of a record")};
+  const std::string_view category = parts->category();
+  return {group, label_of(resources, parts->resource), category.substr(category.rfind('|') + 1)};
 }
 
 }  // namespace oemr::oauth

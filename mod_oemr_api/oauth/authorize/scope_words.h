@@ -14,6 +14,7 @@ enum class ScopeGroup { person, see_patient, change_patient, see_all, change_all
 struct ScopeWords {
   ScopeGroup group = ScopeGroup::implied;
   std::optional<pages::Message> label;  // none: the scope itself is shown
+  std::string_view category{};          // what of it, as the scope names it; empty: all
 };
 ScopeWords words_of(std::string_view scope);
 
