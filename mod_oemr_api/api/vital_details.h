@@ -15,9 +15,9 @@ inline constexpr std::string_view vital_detail_columns[] = {
     "interpretation_list_id", "interpretation_option_id", "reason_code",
     "reason_status",          "reason_description",       "id"};
 /// What a SELECT of form_vitals brings along.
-inline constexpr db::Related vital_details[] = {{"related_details", vital_detail_columns,
-                                                 "form_vital_details WHERE form_vital_details.form_id = form_vitals.id",
-                                                 "form_vital_details.id"}};
+inline constexpr db::Related vital_details[] = {
+    {"related_details", "form_vital_details.id", vital_detail_columns,
+     "form_vital_details WHERE form_vital_details.form_id = form_vitals.id"}};
 
 /// "details", where the vitals have some.
 void write_vital_details(JsonWriter& out, const db::Rows& rows);

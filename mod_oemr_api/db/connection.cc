@@ -124,11 +124,10 @@ void Connection::State::connect() {
     throw Error(500, "internal error", "the database time zone is malformed");
   }
   // OpenEMR works with an empty sql_mode. A lock wait has to end before the read timeout does, or the connection would
-  // be given up for it. MySQL cuts GROUP_CONCAT off at 1024 bytes by itself; Related packs its rows with it.
+  // be given up for it.
   const std::string lock_wait = std::to_string(std::max(1U, options_.query_timeout_seconds / 2));
   const std::string session = "SET SESSION sql_mode = '', autocommit = 1, time_zone = '" + options_.time_zone +
-                              "', innodb_lock_wait_timeout = " + lock_wait + ", lock_wait_timeout = " + lock_wait +
-                              ", group_concat_max_len = 67108864";
+                              "', innodb_lock_wait_timeout = " + lock_wait + ", lock_wait_timeout = " + lock_wait;
   if (mysql_real_query(link.handle, session.data(), session.size()) != 0) {
     refuse(mysql_errno(link.handle), mysql_sqlstate(link.handle));
   }

@@ -3,11 +3,15 @@
 // streams in one statement however many there are.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/json.h"
 #include "db/rows.h"
 
 namespace oemr::db {
@@ -15,9 +19,9 @@ namespace oemr::db {
 /// Which rows they are.
 struct Related {
   std::string_view name;                      // the alias of the column
+  std::string_view key;                       // their number; they are read in its order
   std::span<const std::string_view> columns;  // expressions over `from`
   std::string_view from;                      // FROM with joins, and WHERE with the record's own column, by an index
-  std::string_view order;
 
   /// ", (SELECT …) AS name", behind the last column of a SELECT list. Its value is NULL when there are none.
   void append_to(std::string& sql) const;
@@ -27,10 +31,10 @@ struct Related {
 class RelatedRows {
  public:
   RelatedRows(const Rows& rows, const Related& related);
-  /// A value that the server sent for so many columns.
-  RelatedRows(std::string_view packed, std::size_t columns) : packed_(packed), columns_(columns) {}
+  /// A value that the server sent for so many columns. Throws Error(500) when it is malformed.
+  RelatedRows(std::string_view packed, std::size_t columns);
 
-  /// False after the last. Throws Error(500) when the server cut the value off.
+  /// False after the last. Throws Error(500) when the row is malformed.
   bool next();
 
   // By position in Related::columns, valid until next() is called.
@@ -39,10 +43,11 @@ class RelatedRows {
   std::int64_t integer(std::size_t column) const;
 
  private:
-  std::string_view take();
+  std::string_view take(std::string_view& packed);
 
-  std::string_view packed_;
-  std::size_t columns_;
+  std::optional<Json> json_;
+  std::vector<std::pair<std::int64_t, std::string_view>> packed_;  // key, row
+  std::size_t columns_, next_ = 0;
   std::string unescaped_;
   std::vector<std::string_view> values_;
 };

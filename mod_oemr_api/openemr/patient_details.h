@@ -32,9 +32,8 @@ inline constexpr std::string_view previous_name_columns[] = {
     "history.previous_name_prefix", "history.previous_name_first",  "history.previous_name_middle",
     "history.previous_name_last",   "history.previous_name_suffix", "history.previous_name_enddate"};
 inline constexpr db::Related previous_names = {
-    "related_names", previous_name_columns,
-    "patient_history history WHERE history.pid = patient_data.pid AND history.history_type_key = 'name_history'",
-    "history.id"};
+    "related_names", "history.id", previous_name_columns,
+    "patient_history history WHERE history.pid = patient_data.pid AND history.history_type_key = 'name_history'"};
 
 inline constexpr std::string_view contact_address_columns[] = {"addresses.id",
                                                                "contact.id",
@@ -51,11 +50,10 @@ inline constexpr std::string_view contact_address_columns[] = {"addresses.id",
                                                                "addresses.zip",
                                                                "addresses.country"};
 inline constexpr db::Related contact_addresses = {
-    "related_addresses", contact_address_columns,
+    "related_addresses", "contact_address.id", contact_address_columns,
     "contact JOIN contact_address ON contact_address.contact_id = contact.id AND contact_address.status = 'A' JOIN "
     "addresses ON addresses.id = contact_address.address_id WHERE contact.foreign_table_name = 'patient_data' AND "
-    "contact.foreign_id = patient_data.pid",
-    "contact_address.id"};
+    "contact.foreign_id = patient_data.pid"};
 
 /// What a SELECT of patient_data brings along.
 inline constexpr db::Related patient_details[] = {previous_names, contact_addresses};

@@ -11,14 +11,14 @@ using oemr::db::RelatedRows;
 using namespace std::string_view_literals;
 
 constexpr std::string_view columns[] = {"child.id", "child.name"};
-constexpr Related children{"children", columns, "child WHERE child.parent = parent.id", "child.id"};
+constexpr Related children{"children", "child.id", columns, "child WHERE child.parent = parent.id"};
 
 void a_subquery_packs_the_rows() {
   std::string sql = "SELECT parent.id";
   children.append_to(sql);
   CU_ASSERT(sql ==
-            "SELECT parent.id, (SELECT GROUP_CONCAT(CONCAT(QUOTE(child.id), QUOTE(child.name)) ORDER BY child.id "
-            "SEPARATOR '') FROM child WHERE child.parent = parent.id) AS children");
+            "SELECT parent.id, (SELECT JSON_OBJECTAGG(child.id, CONCAT(QUOTE(child.id), QUOTE(child.name))) FROM child "
+            "WHERE child.parent = parent.id) AS children");
 }
 
 void nothing_has_no_rows() {
@@ -26,8 +26,8 @@ void nothing_has_no_rows() {
   CU_ASSERT_FALSE(rows.next());
 }
 
-void rows_come_one_after_the_other() {
-  RelatedRows rows("'1''one'NULLNULL'-3'''", 2);
+void rows_come_in_the_order_of_their_keys() {
+  RelatedRows rows(R"({"10":"'-3'''", "2":"NULLNULL","1":"'1''one'"})", 2);
   CU_ASSERT_FATAL(rows.next());
   CU_ASSERT_EQUAL(rows.integer(0), 1);
   CU_ASSERT(rows.text(1) == "one");
@@ -41,22 +41,24 @@ void rows_come_one_after_the_other() {
 }
 
 void escaped_characters_are_themselves() {
-  RelatedRows rows(R"('it\'s''a\\b''\0\Z''NULL''\'')", 5);
+  RelatedRows rows(R"({"1":"'it\\'s''a\\\\b''\\0\\Z\n\u001f\"''NULL''\\''"})", 5);
   CU_ASSERT_FATAL(rows.next());
   CU_ASSERT(rows.text(0) == "it's");
   CU_ASSERT(rows.text(1) == "a\\b");
-  CU_ASSERT(rows.text(2) == "\0\x1a"sv);
+  CU_ASSERT(rows.text(2) == "\0\x1a\n\x1f\""sv);
   CU_ASSERT(!rows.is_null(3) && rows.text(3) == "NULL");
   CU_ASSERT(rows.text(4) == "'");
   CU_ASSERT_FALSE(rows.next());
 }
 
-void what_is_cut_off_is_refused() {
-  for (std::string_view packed : {"'1''on", "'1'", "'1''on\\", "'1''\\'", "'1'NUL", "x"}) {
-    RelatedRows rows(packed, 2);
+void what_is_malformed_is_refused() {
+  for (std::string_view packed :
+       {R"({"1":"'1''on"})", R"({"1":"'1'"})", R"({"1":"'1''on\\"})", R"({"1":"'1''\\'"})", R"({"1":"'1'NUL"})",
+        R"({"1":"x"})", R"({"1":"'1''2''3'"})", R"({"1":"'1''2')", "x"}) {
     try {
+      RelatedRows rows(packed, 2);
       rows.next();
-      CU_FAIL("rows that were cut off are read");
+      CU_FAIL("malformed rows are read");
     } catch (const oemr::Error& error) {
       CU_ASSERT_EQUAL(error.status(), 500);
     }
@@ -65,9 +67,9 @@ void what_is_cut_off_is_refused() {
 
 const CU_TestInfo tests[] = {{"a subquery packs the rows", a_subquery_packs_the_rows},
                              {"nothing has no rows", nothing_has_no_rows},
-                             {"rows come one after the other", rows_come_one_after_the_other},
+                             {"rows come in the order of their keys", rows_come_in_the_order_of_their_keys},
                              {"escaped characters are themselves", escaped_characters_are_themselves},
-                             {"what is cut off is refused", what_is_cut_off_is_refused},
+                             {"what is malformed is refused", what_is_malformed_is_refused},
                              CU_TEST_INFO_NULL};
 
 }  // namespace
