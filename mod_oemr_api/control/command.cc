@@ -27,6 +27,10 @@ constexpr Option doctor_options[] = {
     {"fix", "", "give UUIDs to rows that have none"},
     {"spool", "DIR", "the folder of OemrAuditSpool, if it is set"},
 };
+constexpr Option rotate_options[] = {
+    {"replace-php-keys", "", "have OpenEMR itself sign with it, too"},
+    {"sign-after", "SECONDS", "how long every process has to learn of the key (60)"},
+};
 constexpr Option prune_options[] = {
     {"days", "N", "only what has been of no use for N days (7)"},
     {"dry-run", "", "count, delete nothing"},
@@ -40,6 +44,7 @@ constexpr Command table[] = {
     {"clients approve", "ID", "let a new client in, and show what it may ask for", {}, approve_client},
     {"tokens revoke", "", "end access and refresh tokens", revoke_options, revoke_tokens},
     {"keys check", "", "whether the site's keys can be used, and by whom", {}, check_keys},
+    {"keys rotate", "", "make a new signing key; older tokens go on verifying", rotate_options, rotate_keys},
     {"doctor", "", "look for what is wrong with a site, and say what to do", doctor_options, doctor},
     {"prune", "", "delete rows of tokens, consents and answers that are of no use any more", prune_options, prune},
 };

@@ -67,6 +67,9 @@ void approve_client(Call& call);
 void revoke_tokens(Call& call);
 void prune(Call& call);
 void check_keys(Call& call);
+void rotate_keys(Call& call);
+/// Every key that verifies, what it is for and until when.
+void add_keys_table(Report& report, const openemr::SigningKeys& keys);
 void doctor(Call& call);
 
 }  // namespace oemr::control

@@ -78,7 +78,7 @@ void doctor(Call& call) {
   examine_spool(call);
   if (!examine_database(call)) return;
   examine_settings(call);
-  check_keys(call);
+  examine_keys(call);
   examine_clock(call);
   examine_tables(call);
   examine_uuids(call);

@@ -13,5 +13,7 @@ void examine_settings(Call& call);
 void examine_clock(Call& call);
 void examine_tables(Call& call);
 void examine_uuids(Call& call);
+/// Whether they can be used; makes none.
+bool examine_keys(Call& call);
 
 }  // namespace oemr::control

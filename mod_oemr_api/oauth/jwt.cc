@@ -47,7 +47,7 @@ ParsedJwt parse_jwt(std::string_view token) {
 bool is_signed_by(const Jwt& jwt, const openemr::SigningKeys& keys) {
   // RFC 7515 section 4.1.11: critical extensions that are not understood make the token invalid; we understand none.
   if (jwt.algorithm() != "RS256" || jwt.header.root()["crit"].exists()) return false;
-  return !jwt.signature.empty() && keys.verify(jwt.signed_part, jwt.signature);
+  return !jwt.signature.empty() && keys.verify(jwt.signed_part, jwt.signature, jwt.header.root()["kid"].string());
 }
 
 bool is_current(const Jwt& jwt, double now_seconds) {
@@ -59,15 +59,16 @@ bool is_current(const Jwt& jwt, double now_seconds) {
 }
 
 std::string make_jwt(std::string_view claims_json, const openemr::SigningKeys& keys) {
+  const openemr::RsaKey& key = keys.signer();
   std::string header;
   JsonWriter(header)
       .begin_object()
       .member("typ", "JWT")
       .member("alg", "RS256")
-      .member("kid", keys.key_id())
+      .member("kid", key.key_id())
       .end_object();
   std::string token = base64url(header) + "." + base64url(claims_json);
-  token += "." + base64url(keys.sign(token));
+  token += "." + base64url(key.sign(token));
   return token;
 }
 

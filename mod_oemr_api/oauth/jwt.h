@@ -27,7 +27,8 @@ struct ParsedJwt {
 };
 ParsedJwt parse_jwt(std::string_view token);
 
-/// alg must be RS256 exactly, no "crit" in the header (parse_jwt refuses "enc"); the signature by the site's own key.
+/// alg must be RS256 exactly, no "crit" in the header (parse_jwt refuses "enc"); the signature by a key of the site's
+/// own that still verifies, the one that "kid" names if it names one.
 bool is_signed_by(const Jwt& jwt, const openemr::SigningKeys& keys);
 /// iat and nbf not in the future, exp in the future; each only if present; integer or fractional seconds.
 bool is_current(const Jwt& jwt, double now_seconds);

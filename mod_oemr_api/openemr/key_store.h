@@ -26,6 +26,11 @@ std::optional<std::string> read_key_file(const std::filesystem::path& file);
 /// Owner and group are the folder's when the process may say so (a sysadmin's command beside the web server).
 bool make_key_file(const std::filesystem::path& file, std::string_view content, mode_t mode);
 
+/// Replaces two files of one folder that belong together, each whole, with the modes that they had. Nothing has changed
+/// when the disk has no room; under a FolderLock nobody who takes it sees one without the other.
+void replace_key_files(const std::filesystem::path& first, std::string_view first_content,
+                       const std::filesystem::path& second, std::string_view second_content);
+
 /// Held while keys are made, so that others do not see half of a pair. A file system that knows no lock on folders is
 /// no obstacle: each row and file is made once in any case.
 class FolderLock {

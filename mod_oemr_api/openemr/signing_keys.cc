@@ -1,145 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
-// RSA over EVP_PKEY. An EVP_PKEY that is only read may be shared between threads; each call has its own context.
+// Which of a site's keys signs, and which verify.
 #include "openemr/signing_keys.h"
 
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
+#include <algorithm>
 #include <utility>
 
-#include "core/crypto.h"
-#include "core/encoding.h"
 #include "core/error.h"
+#include "core/log.h"
 
 namespace oemr::openemr {
 namespace {
 
-template <auto release>
-struct Release {
-  template <typename Handle>
-  void operator()(Handle* handle) const noexcept {
-    release(handle);
-  }
+constexpr std::string_view prefix = "oemr-", private_suffix = ".key", public_suffix = ".pub";
+constexpr std::string_view pattern = "dddddddd-dddddd";  // 20261124-041500
+
+struct Own {
+  RsaKey key;
+  std::int64_t moment;
+  bool signs;  // else it was OpenEMR's until its moment
+  std::string file;
 };
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
-
-[[noreturn]] void fail(const char* what) {
-  ERR_clear_error();
-  throw Error(500, "internal error", std::string("the keys of the authorization server: ") + what);
-}
-
-Bio reader(std::string_view text) {
-  Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  if (!bio) fail("no memory");
-  return bio;
-}
-
-std::string take_text(BIO* bio) {
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(bio, &text);
-  return length > 0 ? std::string(text, static_cast<std::size_t>(length)) : std::string{};
-}
-
-Key read_private(std::string_view pem, const std::string& passphrase) {
-  // Without a callback OpenSSL would ask the terminal for a passphrase.
-  const auto give = [](char* buffer, int size, int, void* data) {
-    const std::string& text = *static_cast<const std::string*>(data);
-    if (text.size() > static_cast<std::size_t>(size)) return -1;
-    text.copy(buffer, text.size());
-    return static_cast<int>(text.size());
-  };
-  Key key(PEM_read_bio_PrivateKey(reader(pem).get(), nullptr, give, const_cast<std::string*>(&passphrase)));
-  if (!key) fail("oaprivate.key is damaged or its passphrase is another one");
-  return key;
-}
-
-std::string base64url_number(const EVP_PKEY* key, const char* name) {
-  BIGNUM* raw = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) fail("a number of the RSA key is missing");
-  const std::unique_ptr<BIGNUM, Release<BN_free>> number(raw);
-  std::string bytes(static_cast<std::size_t>(BN_num_bytes(number.get())), '\0');
-  BN_bn2bin(number.get(), reinterpret_cast<unsigned char*>(bytes.data()));
-  return base64url(bytes);
-}
-
-const unsigned char* input(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.empty() ? "" : bytes.data());
-}
 
 }  // namespace
 
+std::optional<std::int64_t> moment_of_key_file(std::string_view name) {
+  if (name.size() != prefix.size() + pattern.size() + private_suffix.size() || !name.starts_with(prefix) ||
+      !(name.ends_with(private_suffix) || name.ends_with(public_suffix))) {
+    return std::nullopt;
+  }
+  const std::string text(name.substr(prefix.size(), pattern.size()));
+  const auto time = parse_date_time(text.substr(0, 4) + "-" + text.substr(4, 2) + "-" + text.substr(6, 2) + " " +
+                                    text.substr(9, 2) + ":" + text.substr(11, 2) + ":" + text.substr(13, 2));
+  if (!time || text[8] != '-') return std::nullopt;
+  return seconds_of(*time);
+}
+
+std::string key_file_name(std::int64_t moment, std::string_view suffix) {
+  std::string name(prefix);
+  for (const char c : format_date_time(civil_of(moment))) {
+    if (c == ' ') name += '-';
+    if (c >= '0' && c <= '9') name += c;
+  }
+  return name.append(suffix);
+}
+
 struct SigningKeys::State {
-  Key private_key, public_key;
-  std::string key_id, modulus, exponent, sealing_secret;
+  explicit State(RsaKey key) : php(std::move(key)) {}
+
+  RsaKey php;
+  std::vector<Own> own;  // by moment
+  std::vector<std::string> left_out;
+  std::string sealing_secret;
+
+  void add(const KeyFile& file, const std::string& passphrase);
+  /// When a key ceases to verify; 0: never, as things are.
+  std::int64_t end_of(const Own& one) const;
+  bool verifies(const Own& one, std::int64_t now) const {
+    const std::int64_t end = end_of(one);
+    return end == 0 || now < end;
+  }
 };
 
-SigningKeys::SigningKeys() : state_(std::make_unique<State>()) {}
+void SigningKeys::State::add(const KeyFile& file, const std::string& passphrase) {
+  const auto moment = moment_of_key_file(file.name);
+  if (!moment) return;
+  try {
+    const bool is_private = file.name.ends_with(private_suffix);
+    own.push_back(
+        {is_private ? RsaKey::open_private(file.pem, passphrase, file.name) : RsaKey::open_public(file.pem, file.name),
+         *moment, is_private, file.name});
+  } catch (const Error& error) {
+    log::warning("OEMR2014", std::string(error.what()) + "; it is left out");
+    left_out.push_back(file.name);
+  }
+}
+
+std::int64_t SigningKeys::State::end_of(const Own& one) const {
+  if (!one.signs) return one.moment + verifies_after;
+  const auto successor =
+      std::ranges::find_if(own, [&](const Own& other) { return other.signs && other.moment > one.moment; });
+  return successor == own.end() ? 0 : successor->moment + verifies_after;
+}
+
+SigningKeys::SigningKeys() = default;
 SigningKeys::~SigningKeys() = default;
 
 std::shared_ptr<const SigningKeys> SigningKeys::open(std::string_view private_pem, std::string_view public_pem,
-                                                     const std::string& passphrase, std::string sealing_secret) {
-  if (sealing_secret.empty()) fail("oauth2key is empty");
-  std::shared_ptr<SigningKeys> keys(new SigningKeys);
-  State& state = *keys->state_;
-  state.private_key = read_private(private_pem, passphrase);
-  state.public_key.reset(PEM_read_bio_PUBKEY(reader(public_pem).get(), nullptr, nullptr, nullptr));
-  if (!state.public_key) fail("oapublic.key is damaged");
-  if (EVP_PKEY_is_a(state.private_key.get(), "RSA") != 1 || EVP_PKEY_get_bits(state.private_key.get()) < 2048) {
-    fail("oaprivate.key is no RSA key of 2048 bits or more");
+                                                     const std::string& passphrase, std::string sealing_secret,
+                                                     const std::vector<KeyFile>& more) {
+  if (sealing_secret.empty()) {
+    throw Error(500, "internal error", "the keys of the authorization server: oauth2key is empty");
   }
-  if (EVP_PKEY_eq(state.private_key.get(), state.public_key.get()) != 1)
-    fail("oapublic.key belongs to another private key");
-  state.modulus = base64url_number(state.public_key.get(), OSSL_PKEY_PARAM_RSA_N);
-  state.exponent = base64url_number(state.public_key.get(), OSSL_PKEY_PARAM_RSA_E);
-  // RFC 7638 section 3: the required members in lexicographic order, without blanks.
-  state.key_id = base64url(crypto::digest(
-      crypto::Digest::sha256, R"({"e":")" + state.exponent + R"(","kty":"RSA","n":")" + state.modulus + R"("})"));
+  std::shared_ptr<SigningKeys> keys(new SigningKeys);
+  keys->state_ = std::make_unique<State>(RsaKey::open_private(private_pem, passphrase, "oaprivate.key"));
+  State& state = *keys->state_;
+  if (RsaKey::open_public(public_pem, "oapublic.key").key_id() != state.php.key_id()) {
+    throw Error(500, "internal error",
+                "the keys of the authorization server: oapublic.key belongs to another private key");
+  }
+  for (const KeyFile& file : more) state.add(file, passphrase);
+  std::ranges::sort(state.own, {}, &Own::moment);
   state.sealing_secret = std::move(sealing_secret);
   return keys;
 }
 
-std::string SigningKeys::sign(std::string_view data) const {
-  const DigestContext context(EVP_MD_CTX_new());
-  std::size_t size = static_cast<std::size_t>(EVP_PKEY_get_size(state_->private_key.get()));
-  std::string signature(size, '\0');
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->private_key.get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, input(data),
-                     data.size()) != 1) {
-    fail("signing failed");
+const RsaKey& SigningKeys::signer(std::int64_t now) const noexcept {
+  const RsaKey* key = &state_->php;
+  for (const Own& one : state_->own) {
+    if (one.signs && one.moment <= now) key = &one.key;
   }
-  signature.resize(size);
-  return signature;
+  return *key;
 }
 
-bool SigningKeys::verify(std::string_view data, std::string_view signature) const {
-  const DigestContext context(EVP_MD_CTX_new());
-  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->public_key.get()) != 1) {
-    fail("verifying failed");
-  }
-  const bool good = EVP_DigestVerify(context.get(), input(signature), signature.size(), input(data), data.size()) == 1;
-  if (!good) ERR_clear_error();
-  return good;
+bool SigningKeys::verify(std::string_view data, std::string_view signature, std::string_view key_id,
+                         std::int64_t now) const {
+  const auto is_signer = [&](const RsaKey& key) {
+    return (key_id.empty() || key_id == key.key_id()) && key.verify(data, signature);
+  };
+  if (is_signer(state_->php)) return true;
+  return std::ranges::any_of(state_->own,
+                             [&](const Own& one) { return state_->verifies(one, now) && is_signer(one.key); });
 }
 
-const std::string& SigningKeys::key_id() const noexcept { return state_->key_id; }
-const std::string& SigningKeys::modulus() const noexcept { return state_->modulus; }
-const std::string& SigningKeys::exponent() const noexcept { return state_->exponent; }
+std::vector<SigningKeys::Published> SigningKeys::published(std::int64_t now) const {
+  const RsaKey& signing = signer(now);
+  std::vector<Published> all{{&state_->php, Use::verifies, "oaprivate.key", 0}};
+  for (const Own& one : state_->own) {
+    if (!state_->verifies(one, now)) continue;
+    all.push_back({&one.key, one.signs && one.moment > now ? Use::next : Use::verifies, one.file, state_->end_of(one)});
+  }
+  for (Published& one : all) {
+    if (one.key->key_id() == signing.key_id()) one.use = Use::signs;
+  }
+  std::ranges::stable_partition(all, [](const Published& one) { return one.use == Use::signs; });
+  // After a replacement OpenEMR's key is one of the module's own, too.
+  std::vector<Published> once;
+  for (Published& one : all) {
+    if (std::ranges::none_of(once, [&](const Published& p) { return p.key->key_id() == one.key->key_id(); })) {
+      once.push_back(std::move(one));
+    }
+  }
+  return once;
+}
+
+const std::vector<std::string>& SigningKeys::left_out() const noexcept { return state_->left_out; }
+
+std::vector<std::string> SigningKeys::ended(std::int64_t now) const {
+  std::vector<std::string> files;
+  for (const Own& one : state_->own) {
+    if (!state_->verifies(one, now)) files.push_back(one.file);
+  }
+  return files;
+}
+
+const RsaKey& SigningKeys::php_key() const noexcept { return state_->php; }
 const std::string& SigningKeys::sealing_secret() const noexcept { return state_->sealing_secret; }
-
-PemPair make_rsa_pair(const std::string& passphrase) {
-  const Key key(EVP_RSA_gen(2048));
-  const Bio private_text(BIO_new(BIO_s_mem())), public_text(BIO_new(BIO_s_mem()));
-  if (!key || !private_text || !public_text ||
-      PEM_write_bio_PKCS8PrivateKey(private_text.get(), key.get(), EVP_aes_256_cbc(), passphrase.data(),
-                                    static_cast<int>(passphrase.size()), nullptr, nullptr) != 1 ||
-      PEM_write_bio_PUBKEY(public_text.get(), key.get()) != 1) {
-    fail("no RSA pair could be made");
-  }
-  return {take_text(private_text.get()), take_text(public_text.get())};
-}
 
 }  // namespace oemr::openemr

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -30,8 +31,19 @@ struct Configuration {
 
 struct HeldKeys {
   std::shared_ptr<const SigningKeys> keys;
-  FileStamp private_key, public_key;
+  std::vector<std::pair<std::string, FileStamp>> files;
 };
+
+std::vector<std::pair<std::string, FileStamp>> key_files(const path& certificates) {
+  std::vector<std::string> names = key_file_names(certificates);
+  names.insert(names.end(), {"oaprivate.key", "oapublic.key"});
+  std::vector<std::pair<std::string, FileStamp>> files;
+  for (std::string& name : names) {
+    const FileStamp stamp = FileStamp::of(certificates / name);
+    files.emplace_back(std::move(name), stamp);
+  }
+  return files;
+}
 
 std::string read_file(const path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -198,11 +210,10 @@ std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
 std::shared_ptr<const SigningKeys> Site::signing_keys(db::Connection& connection) {
   const path certificates = directory() / "documents" / "certificates";
   const auto load = [&](const std::shared_ptr<const HeldKeys>& previous) {
-    FileStamp private_key = FileStamp::of(certificates / "oaprivate.key");
-    FileStamp public_key = FileStamp::of(certificates / "oapublic.key");
-    if (previous && previous->private_key == private_key && previous->public_key == public_key) return previous;
+    auto files = key_files(certificates);
+    if (previous && previous->files == files) return previous;
     std::shared_ptr<const SigningKeys> keys = SigningKeys::load(connection, directory(), *crypto(connection));
-    return std::make_shared<const HeldKeys>(HeldKeys{std::move(keys), private_key, public_key});
+    return std::make_shared<const HeldKeys>(HeldKeys{std::move(keys), std::move(files)});
   };
   return state_->keys.get(state_->settings.settings_ttl, load)->keys;
 }

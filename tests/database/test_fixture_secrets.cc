@@ -100,7 +100,7 @@ void signing_keys_load() {
   for (const Recorded& which : recorded) {
     Site site(which);
     const auto keys = SigningKeys::load(site.connection, site.folder, site.crypto);
-    CU_ASSERT(keys->verify("data", keys->sign("data")));
+    CU_ASSERT(keys->verify("data", keys->signer().sign("data"), {}));
     CU_ASSERT(from_base64(keys->sealing_secret())->size() == 32);
     CU_ASSERT(unseal(seal("{}", keys->sealing_secret()), keys->sealing_secret()).plain == "{}");
   }

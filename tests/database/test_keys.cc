@@ -98,7 +98,7 @@ void many_at_once_get_the_same_keys() {
   for (const Loaded& one : loaded) {
     CU_ASSERT_FATAL(one.crypto.has_value() && one.keys != nullptr);
     CHECK_TEXT(one.crypto->decrypt(loaded[0].crypto->encrypt("text")).value_or("none"), "text");
-    CHECK_TEXT(one.keys->key_id(), loaded[0].keys->key_id());
+    CHECK_TEXT(one.keys->signer().key_id(), loaded[0].keys->signer().key_id());
     CHECK_TEXT(one.keys->sealing_secret(), loaded[0].keys->sealing_secret());
   }
   CU_ASSERT_EQUAL(loaded[0].keys->sealing_secret().size(), 44);

@@ -80,11 +80,11 @@ void only_our_own_rs256_is_accepted() {
   };
   const auto signed_with = [&](std::string_view header, const oemr::openemr::SigningKeys& by) {
     const std::string text = oemr::base64url(header) + "." + oemr::base64url(claims);
-    return text + "." + oemr::base64url(by.sign(text));
+    return text + "." + oemr::base64url(by.signer().sign(text));
   };
   const std::string good = oemr::oauth::make_jwt(claims, *keys);
   CU_ASSERT_TRUE(is_accepted(good));
-  CU_ASSERT(parse_jwt(good).jwt->header.root()["kid"].string() == keys->key_id());
+  CU_ASSERT(parse_jwt(good).jwt->header.root()["kid"].string() == keys->signer().key_id());
   CU_ASSERT_TRUE(is_accepted(signed_with(R"({"typ":"JWT","alg":"RS256"})", *keys)));  // OpenEMR's have no kid
   CU_ASSERT_FALSE(is_accepted(oemr::oauth::make_jwt(claims, *others)));
 
@@ -94,14 +94,14 @@ void only_our_own_rs256_is_accepted() {
     CU_ASSERT_FALSE(is_accepted(signed_with(header, *keys)));
   }
   // A key that the token brings along does not count (RFC 7515 section 4.1.3).
-  const std::string own_key = R"({"alg":"RS256","jwk":{"kty":"RSA","n":")" + others->modulus() + R"(","e":")" +
-                              others->exponent() + R"("},"kid":")" + keys->key_id() + R"("})";
+  const std::string own_key = R"({"alg":"RS256","jwk":{"kty":"RSA","n":")" + others->signer().modulus() + R"(","e":")" +
+                              others->signer().exponent() + R"("},"kid":")" + keys->signer().key_id() + R"("})";
   CU_ASSERT_FALSE(is_accepted(signed_with(own_key, *others)));
 
   // The classic confusion: the public key taken for a secret.
   const std::string text = oemr::base64url(R"({"alg":"HS256"})") + "." + oemr::base64url(claims);
   CU_ASSERT_FALSE(is_accepted(
-      text + "." + oemr::base64url(oemr::crypto::hmac(oemr::crypto::Digest::sha256, keys->modulus(), text))));
+      text + "." + oemr::base64url(oemr::crypto::hmac(oemr::crypto::Digest::sha256, keys->signer().modulus(), text))));
 
   CU_ASSERT_FALSE(is_accepted(good.substr(0, good.rfind('.') + 1)));
   std::string tampered = good;
