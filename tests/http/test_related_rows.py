@@ -107,3 +107,18 @@ def test_memory_does_not_grow_with_the_related_rows(demo, crowd):
     before = peak(demo)
     get(demo, API + VITAL_LIST)  # 12 MB of details
     assert peak(demo) - before < 8000
+
+
+def test_more_different_codes_than_a_statement_takes_parameters(demo, crowd):
+    many = 66000
+    demo.sql(f"""
+        SET SESSION sql_mode = '';
+        INSERT INTO code_types (ct_key, ct_id, ct_external, ct_active) VALUES ('MANY', 999, 0, 1);
+        INSERT INTO codes (code_type, code, code_text) SELECT 999, CONCAT('M', seq), CONCAT('text ', seq) FROM seq_1_to_{many} WHERE seq % 2;
+        INSERT INTO lists (type, pid, uuid, date, title, diagnosis) SELECT 'medical_problem', 500001, UNHEX(MD5(CONCAT('code', seq))),
+          '2020-01-01 00:00:00', 'Many', CONCAT('MANY:M', seq) FROM seq_1_to_{many};
+        """)
+    listed = [problem for problem in get(demo, API + "/medical_problem")["data"] if problem["title"] == "Many"]
+    assert len(listed) == many
+    for number, problem in enumerate(listed, 1):
+        assert problem["diagnosis"][f"M{number}"]["description"] == (f"text {number}" if number % 2 else "")
