@@ -132,7 +132,8 @@ std::vector<SigningKeys::Published> SigningKeys::published(std::int64_t now) con
   for (Published& one : all) {
     if (one.key->key_id() == signing.key_id()) one.use = Use::signs;
   }
-  std::ranges::stable_partition(all, [](const Published& one) { return one.use == Use::signs; });
+  // Not std::ranges: clang 14 cannot read the subrange that its library returns.
+  std::stable_partition(all.begin(), all.end(), [](const Published& one) { return one.use == Use::signs; });
   // After a replacement OpenEMR's key is one of the module's own, too.
   std::vector<Published> once;
   for (Published& one : all) {
