@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "oauth/authorize/kept_sign_in.h"
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
@@ -46,6 +47,7 @@ void serve_logout(OAuthCall& call) {
   if (!client_id.empty() && client_id != who.client_id) throw refused("Id token not issued to this client");
 
   const bool was_signed_in = sign_out(call, who);
+  end_kept_sign_in(call);
   std::string address(form_or_query(call.request, form, "post_logout_redirect_uri"));
   if (is_registered(call, who.client_id, address)) {
     const std::string_view state = form_or_query(call.request, form, "state");

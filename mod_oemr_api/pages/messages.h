@@ -18,6 +18,7 @@ inline constexpr std::string_view messages[] = {
     "Password",
     "E-mail",
     "The address that your practice has on file.",
+    "Keep me signed in on this browser",
     "Enter your username and your password.",
     "These details are not right. After too many attempts an account is locked for a while.",
     "There were too many attempts from your network. Try again later.",

@@ -38,6 +38,11 @@ void write_fields(const Page& page, const SignInView& view) {
                .autocomplete = "current-password",
                .is_wrong = is_wrong,
                .has_focus = knows_name});
+  page.html.element("label", {{"class", "choice"}}, [&] {
+    page.html.single(
+        "input", {{"type", "checkbox"}, {"name", "persist_login"}, {"value", "1"}, {"checked", view.stays_signed_in}});
+    page.html.element("span", page("Keep me signed in on this browser"));
+  });
 }
 
 }  // namespace

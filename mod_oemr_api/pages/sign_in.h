@@ -16,6 +16,7 @@ struct SignInView {
   std::string patient_link, staff_link;
   bool asks_email = true;  // of patients
   std::string username, email;
+  bool stays_signed_in = false;
   std::optional<Message> problem;
 };
 void write_sign_in(rest::Response& response, const Look& look, const SignInView& view);

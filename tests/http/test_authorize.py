@@ -301,3 +301,19 @@ def test_other_methods_are_refused(demo):
         answer = demo.call("PUT", BASE + path)
         assert answer.status_code == 405 and "POST" in answer.headers["Allow"]
     assert demo.get(BASE + "/device/code").status_code == 405
+
+
+@pytest.mark.expect_log("OEMR1003")
+def test_a_flow_goes_on_when_the_database_is_back(demo, person, client):
+    person.authorize(client, USER_SCOPE)
+    page = person.page
+    demo.kill_database()
+    try:
+        person.sign_in("physician")
+        assert person.answer.status_code == 503 and person.answer.headers["Retry-After"]
+        assert "not available" in person.page.text and demo.get(BASE + "/style.css").status_code == 200
+    finally:
+        demo.start()
+    person.page = page
+    person.sign_in("physician")
+    person.page.form("/device/code")

@@ -110,13 +110,18 @@ void challenges_are_s256() {
 
 void prompts_are_understood() {
   CU_ASSERT(refused(check_prompt, "prompt=login%20select_account").empty());
-  CU_ASSERT(refused(check_prompt, "prompt=none") == faults::login_required.description);
+  Sent silent("prompt=none");
+  CU_ASSERT(silent.refused_by(check_prompt).empty());
+  CU_ASSERT_TRUE(silent.asking.request.is_silent);
   CU_ASSERT(refused(check_prompt, "prompt=none%20login") == faults::prompt.description);
   CU_ASSERT(refused(check_prompt, "prompt=other") == faults::prompt.description);
   Sent sent("prompt=consent");
   CU_ASSERT(sent.refused_by(check_prompt).empty());
   CU_ASSERT_TRUE(sent.asking.request.wants_consent);
-  CU_ASSERT(refused(check_max_age, "max_age=0").empty());
+  Sent aged("max_age=60");
+  CU_ASSERT(aged.refused_by(check_max_age).empty());
+  CU_ASSERT(aged.asking.request.max_age == 60);
+  CU_ASSERT(refused(check_max_age, "max_age=-1") == faults::max_age.description);
   CU_ASSERT(refused(check_max_age, "max_age=1.5") == faults::max_age.description);
 }
 

@@ -109,11 +109,15 @@ bool may_be_remembered(const Visit& visit) {
   return visit.client.is_confidential || visit.flow.request.redirect_uri.starts_with("https://");
 }
 
+bool answer_if_remembered(Visit& visit) {
+  if (current_step(visit) != Step::consent) return false;
+  const auto scopes = remembered(visit);
+  if (scopes) allow(visit, *scopes, true);
+  return scopes.has_value();
+}
+
 void go_on_or_answer(Visit& visit) {
-  if (current_step(visit) == Step::consent) {
-    if (const auto scopes = remembered(visit)) return allow(visit, *scopes, true);
-  }
-  go_on(visit);
+  if (!answer_if_remembered(visit)) go_on(visit);
 }
 
 void allow(Visit& visit, const std::vector<std::string>& scopes, bool is_remembered) {

@@ -10,6 +10,8 @@
 
 namespace oemr::oauth {
 
+/// Answers the client where the person decided earlier and does not want to be asked again; false where he has to be.
+bool answer_if_remembered(Visit& visit);
 /// Goes on; or answers the client at once where the person decided earlier and does not want to be asked again.
 void go_on_or_answer(Visit& visit);
 

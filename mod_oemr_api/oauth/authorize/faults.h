@@ -56,6 +56,8 @@ constexpr Fault max_age{400, "invalid_request", "max_age is not a number of seco
 constexpr Fault id_token_hint{400, "invalid_request", "id_token_hint is no id token of this server"};
 constexpr Fault too_long{400, "invalid_request", "the parameters are longer than this server keeps"};
 constexpr Fault login_required{400, "login_required", "the person has to sign in"};
+constexpr Fault interaction_required{400, "interaction_required", "the person has to choose a patient"};
+constexpr Fault consent_required{400, "consent_required", "the person has to allow the access"};
 constexpr Fault other_account{400, "login_required", "another person than that of id_token_hint signed in"};
 constexpr Fault denied{403, "access_denied", "the person did not allow the access"};
 constexpr Fault no_patient_access{403, "access_denied", "the user may not see patients",
@@ -84,8 +86,12 @@ class Refusal : public Error {
  public:
   explicit Refusal(const Fault& fault, const std::string& detail = {})
       : Error(fault.status, description_of(fault, detail)), fault_(&fault) {}
-  /// With a link by which the person may go on.
-  Refusal(const Fault& fault, std::string link, std::nullptr_t) : Refusal(fault) { link_ = std::move(link); }
+  /// With a link by which the person goes on.
+  static Refusal leading_on(const Fault& fault, std::string link) {
+    Refusal refusal(fault);
+    refusal.link_ = std::move(link);
+    return refusal;
+  }
 
   const Fault& fault() const noexcept { return *fault_; }
   const std::string& description() const noexcept { return public_text(); }

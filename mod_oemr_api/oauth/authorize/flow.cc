@@ -52,11 +52,15 @@ void visit_members(AnyFlow& flow, Visitor visit) {
   visit("u", flow.username);
   visit("a", flow.account_uuid);
   visit("f", flow.awaits_second_factor);
+  visit("k", flow.stays_signed_in);
   visit("at", flow.signed_in_at);
   visit("p", flow.patient_uuid);
   visit("sn", flow.searched_name);
   visit("sb", flow.searched_birth_date);
 }
+
+/// No other cookie is sealed as a flow, and no flow as another.
+std::string sealed_as(std::string_view id) { return std::string("flow ").append(id); }
 
 }  // namespace
 
@@ -80,6 +84,7 @@ void Flow::forget_account() {
   patient_uuid.clear();
   searched_name.clear();
   searched_birth_date.clear();
+  stays_signed_in = false;
   awaits_second_factor = false;
   signed_in_at = 0;
 }
@@ -99,13 +104,13 @@ std::string seal_flow(const Flow& flow, std::string_view key) {
   if (flow.request.state) out.member("st", *flow.request.state);
   if (flow.role == rest::Role::patient) out.key("pa").boolean(true);
   out.end_object();
-  return base64url(crypto::aes256_gcm_seal(key, text, flow.id));
+  return base64url(crypto::aes256_gcm_seal(key, text, sealed_as(flow.id)));
 }
 
 std::optional<Flow> open_flow(std::string_view sealed, std::string_view id, std::string_view key,
                               std::int64_t now_seconds) {
   const auto bytes = from_base64url(sealed);
-  const auto text = bytes ? crypto::aes256_gcm_open(key, *bytes, id) : std::nullopt;
+  const auto text = bytes ? crypto::aes256_gcm_open(key, *bytes, sealed_as(id)) : std::nullopt;
   const auto json = text ? Json::parse(*text) : std::nullopt;
   if (!json) return std::nullopt;
   const JsonValue root = json->root();

@@ -28,6 +28,10 @@ struct AuthorizationRequest {
   bool wants_consent = false;    // prompt=consent
   bool wants_sign_in = false;    // prompt=login
 
+  // Of the first request only.
+  bool is_silent = false;               // prompt=none
+  std::optional<std::int64_t> max_age;  // seconds
+
   bool has_scope(std::string_view scope) const;
 };
 
@@ -40,6 +44,7 @@ struct Flow {
   // Who signed in. The account is not set before the second factor was right.
   rest::Role role = rest::Role::users;
   std::string username, account_uuid;
+  bool stays_signed_in = false;
   bool awaits_second_factor = false;
   std::int64_t signed_in_at = 0;
 

@@ -12,18 +12,12 @@ namespace oemr::oauth {
 namespace {
 
 // Browsers take the prefix only together with Secure.
-constexpr std::string_view prefix = "__Secure-oemr-";
+constexpr std::string_view prefix = "__Secure-oemr-flow-";
 constexpr std::size_t longest_cookie = 4000;  // RFC 6265 section 6.1: 4096 with its attributes
 constexpr std::size_t longest_header = 7500;  // of all flows; httpd takes 8190 (LimitRequestFieldSize)
 
-std::string key_of(OAuthCall& call) {
-  return flow_key(call.site.signing_keys(*call.db)->sealing_secret(), call.site.name());
-}
-
-std::string path_of(const openemr::Site& site) { return site.settings().web_root + "/oauth2/" + site.name(); }
-
 void set_cookie(OAuthCall& call, const std::string& id, std::string_view value, bool is_framed, int seconds) {
-  const std::string name = std::string(prefix) + id, path = path_of(call.site);
+  const std::string name = std::string(prefix) + id, path = flow_path(call.site);
   // OpenEMR opens apps in a frame; a frame that came from the app's site keeps no Lax cookie. Forms are guarded by
   // their token.
   const rest::SameSite same_site = is_framed ? rest::SameSite::none : rest::SameSite::lax;
@@ -36,7 +30,7 @@ void visit_cookies(OAuthCall& call, Visitor visit) {
   std::string key;
   for (const auto& [name, value] : rest::cookies(call.request)) {
     if (!name.starts_with(prefix)) continue;
-    if (key.empty()) key = key_of(call);
+    if (key.empty()) key = cookie_key(call);
     const std::string_view id = name.substr(prefix.size());
     visit(id, name.size() + value.size(), open_flow(value, id, key, now_seconds()));
   }
@@ -50,6 +44,12 @@ struct Held {
 
 }  // namespace
 
+std::string flow_path(const openemr::Site& site) { return site.settings().web_root + "/oauth2/" + site.name(); }
+
+std::string cookie_key(OAuthCall& call) {
+  return flow_key(call.site.signing_keys(*call.db)->sealing_secret(), call.site.name());
+}
+
 std::vector<Flow> open_flows(OAuthCall& call) {
   std::vector<Flow> flows;
   visit_cookies(call, [&](std::string_view, std::size_t, std::optional<Flow> flow) {
@@ -60,7 +60,7 @@ std::vector<Flow> open_flows(OAuthCall& call) {
 
 void keep_flow(OAuthCall& call, Flow& flow) {
   flow.expires = now_seconds() + flow_seconds;
-  const std::string sealed = seal_flow(flow, key_of(call));
+  const std::string sealed = seal_flow(flow, cookie_key(call));
   if (sealed.size() > longest_cookie) throw Refusal(faults::too_long);
   set_cookie(call, flow.id, sealed, !flow.request.launch.empty(), flow_seconds);
 }

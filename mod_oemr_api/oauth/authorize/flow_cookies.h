@@ -11,6 +11,10 @@
 
 namespace oemr::oauth {
 
+/// The path of all cookies of the authorization server, and the key that seals them.
+std::string flow_path(const openemr::Site& site);
+std::string cookie_key(OAuthCall& call);
+
 /// Those that this site sealed and that are not over.
 std::vector<Flow> open_flows(OAuthCall& call);
 

@@ -67,6 +67,18 @@ std::vector<std::string> offered_scopes(const Visit& visit) {
 
 bool offers(const Visit& visit, std::string_view scope) { return contains(offered_scopes(visit), scope); }
 
+bool asks_for(const Visit& visit, std::string_view prefix) {
+  for (const std::string& scope : visit.flow.request.scopes) {
+    if (scope.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+bool admits_patients(const Visit& visit) {
+  const bool is_on = visit.globals->is_on("rest_portal_api") || visit.globals->is_on("rest_fhir_api");
+  return is_on && (asks_for(visit, "patient/") || !asks_for(visit, "user/"));
+}
+
 void describe_scopes(pages::ConsentView& view, const std::vector<std::string>& offered, rest::Role role,
                      const pages::Texts& texts, std::string_view offline_until) {
   for (const GroupTitle& title : titles) {

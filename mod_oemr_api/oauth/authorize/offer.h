@@ -18,6 +18,10 @@ std::vector<std::string> offered_scopes(const AuthorizationRequest& request, std
 /// Of the visit's client and account.
 std::vector<std::string> offered_scopes(const Visit& visit);
 bool offers(const Visit& visit, std::string_view scope);
+/// Whether a scope of the request begins so.
+bool asks_for(const Visit& visit, std::string_view prefix);
+/// Patients cannot use what only staff may see.
+bool admits_patients(const Visit& visit);
 
 /// Fills in groups and implied.
 void describe_scopes(pages::ConsentView& view, const std::vector<std::string>& offered, rest::Role role,

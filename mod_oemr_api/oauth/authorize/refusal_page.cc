@@ -15,6 +15,7 @@ void write_refusal(OAuthCall& call, const Refusal& refusal) {
   view.text = refusal.fault().text;
   view.code = refusal.fault().code;
   view.detail = refusal.description();
+  view.link = refusal.link();
   pages::write_notice(call.response, make_look(call, nullptr), view);
 }
 

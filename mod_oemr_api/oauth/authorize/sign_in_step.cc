@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "oauth/account.h"
 #include "oauth/authorize/decision.h"
+#include "oauth/authorize/kept_sign_in.h"
 #include "oauth/authorize/offer.h"
 #include "oauth/authorize/patients.h"
 #include "oauth/authorize/visit.h"
@@ -21,19 +22,6 @@ namespace {
 
 using pages::Message;
 
-bool asks_for(const Visit& visit, std::string_view prefix) {
-  for (const std::string& scope : visit.flow.request.scopes) {
-    if (scope.starts_with(prefix)) return true;
-  }
-  return false;
-}
-
-/// Patients cannot use what only staff may see.
-bool admits_patients(const Visit& visit) {
-  const bool is_on = visit.globals->is_on("rest_portal_api") || visit.globals->is_on("rest_fhir_api");
-  return is_on && (asks_for(visit, "patient/") || !asks_for(visit, "user/"));
-}
-
 bool asks_email(const Visit& visit) { return visit.globals->integer("enforce_signin_email", 1) != 0; }
 
 void show_sign_in(Visit& visit, rest::Role role, std::optional<Message> problem) {
@@ -47,6 +35,7 @@ void show_sign_in(Visit& visit, rest::Role role, std::optional<Message> problem)
   view.asks_email = asks_email(visit);
   view.username = visit.form.find("username").value_or(visit.flow.request.login_hint);
   view.email = visit.form["email"];
+  view.stays_signed_in = visit.flow.stays_signed_in;
   view.problem = problem;
   pages::write_sign_in(visit.call.response, visit.look, view);
 }
@@ -88,6 +77,11 @@ void finish_sign_in(Visit& visit, const SignInAttempt& attempt, const SignIn& si
   flow.awaits_second_factor = false;
   flow.signed_in_at = now_seconds();
   flow.new_csrf();
+  if (flow.stays_signed_in) {
+    keep_sign_in(visit.call, {flow.role, flow.username, flow.account_uuid, flow.signed_in_at});
+  } else {
+    end_kept_sign_in(visit.call);  // somebody else's, perhaps
+  }
   const std::string& expected = flow.request.expected_account;
   if (!expected.empty() && expected != flow.account_uuid) throw Refusal(faults::other_account);
   take_handed_over_patient(visit);
@@ -100,6 +94,7 @@ rest::Role sent_role(const Visit& visit) {
 
 void take_password(Visit& visit) {
   OAuthCall& call = visit.call;
+  visit.flow.stays_signed_in = visit.form.find("persist_login").has_value();
   const rest::Role role = sent_role(visit);
   if (role == rest::Role::patient && !admits_patients(visit)) {
     return show_sign_in(visit, role, Message("This app is not for patients."));

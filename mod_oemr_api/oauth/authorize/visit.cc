@@ -11,8 +11,6 @@
 namespace oemr::oauth {
 namespace {
 
-std::string server_path(const openemr::Site& site) { return site.settings().web_root + "/oauth2/" + site.name(); }
-
 /// Of several without a name the newest.
 const Flow& find_by_id(const std::vector<Flow>& flows, std::string_view id) {
   const Flow* found = nullptr;
@@ -24,13 +22,14 @@ const Flow& find_by_id(const std::vector<Flow>& flows, std::string_view id) {
   return *found;
 }
 
-const Flow& find_by_token(const std::vector<Flow>& flows, const QueryParameters& form) {
+const Flow& find_by_token(const std::vector<Flow>& flows, const QueryParameters& form, const std::string& base) {
   std::string_view token = form["csrf_token_form"];
   if (token.empty()) token = form["csrf_token"];
   for (const Flow& flow : flows) {
     if (crypto::equal(flow.csrf, token)) return flow;
   }
-  throw Refusal(flows.empty() ? faults::no_flow : faults::stale_form);
+  if (flows.empty()) throw Refusal(faults::no_flow);
+  throw Refusal::leading_on(faults::stale_form, base + "/login?flow=" + find_by_id(flows, {}).id);
 }
 
 constexpr std::string_view path_of(Step step) {
@@ -62,7 +61,7 @@ pages::Look make_look(OAuthCall& call, const AuthorizationRequest* request) {
                          call.request.header("Accept-Language").value_or(""), globals->text("language_default"));
   look.practice = globals->text("openemr_name");
   if (look.practice.empty()) look.practice = "OpenEMR";
-  look.base = server_path(call.site);
+  look.base = flow_path(call.site);
   look.logo = logo_address(call.site, look.base);
   if (request != nullptr) {
     look.form_target = form_target(request->redirect_uri);
@@ -74,7 +73,8 @@ pages::Look make_look(OAuthCall& call, const AuthorizationRequest* request) {
 Visit open_visit(OAuthCall& call) {
   Visit visit{call, call.site.globals(*call.db), form_parameters(call.request), {}, {}, {}};
   const std::vector<Flow> flows = open_flows(call);
-  visit.flow = visit.is_post() ? find_by_token(flows, visit.form) : find_by_id(flows, call.request.query["flow"]);
+  visit.flow = visit.is_post() ? find_by_token(flows, visit.form, flow_path(call.site))
+                               : find_by_id(flows, call.request.query["flow"]);
   auto client = find_client(*call.db, visit.flow.request.client_id);
   if (!client) throw Refusal(faults::unknown_client);
   if (!client->is_enabled) throw Refusal(faults::disabled_client);
