@@ -54,6 +54,8 @@ std::optional<std::string> run_cipher(const EVP_CIPHER* cipher, std::string_view
 
 }  // namespace
 
+std::size_t size_of(Digest kind) { return static_cast<std::size_t>(EVP_MD_get_size(method(kind))); }
+
 std::string digest(Digest kind, std::string_view data) {
   std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned length = 0;

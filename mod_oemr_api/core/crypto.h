@@ -12,6 +12,8 @@ namespace oemr::crypto {
 
 enum class Digest { sha1, sha256, sha384, sha512, sha3_512 };
 
+/// In bytes.
+std::size_t size_of(Digest kind);
 std::string digest(Digest kind, std::string_view data);
 std::string hmac(Digest kind, std::string_view key, std::string_view data);
 std::string pbkdf2(Digest kind, std::string_view password, std::string_view salt, int rounds, std::size_t length);

@@ -19,9 +19,16 @@ using crypto::Digest;
 constexpr std::size_t key_size = 32, salt_size = 32, iv_size = 16;
 constexpr int rounds = 100000;
 
+using Scheme = CryptoGen::Scheme;
+
 struct Version {
   std::string_view prefix, cipher_key, mac_key;
   bool has_mac, is_modern;  // modern: SHA-384 and keys derived from a password with a salt
+
+  std::optional<Digest> mac() const {
+    if (!has_mac) return std::nullopt;
+    return is_modern ? Digest::sha384 : Digest::sha256;
+  }
 };
 constexpr std::array<Version, 6> versions = {{
     {"006", "sixa", "sixb", true, true},
@@ -32,10 +39,6 @@ constexpr std::array<Version, 6> versions = {{
     {"001", "one", "one", false, false},
 }};
 
-struct Keys {
-  std::string cipher, mac;
-};
-
 const Version* version_of(std::string_view text) {
   for (const Version& version : versions) {
     if (text.starts_with(version.prefix)) return &version;
@@ -43,36 +46,35 @@ const Version* version_of(std::string_view text) {
   return nullptr;
 }
 
-Keys keys_of_password(std::string_view password, std::string_view salt) {
+Scheme scheme_of_password(std::string_view password, std::string_view salt) {
   const std::string prekey = crypto::pbkdf2(Digest::sha384, password, salt, rounds, key_size);
   return {crypto::hkdf(Digest::sha384, prekey, salt, "aes-256-encryption", key_size),
-          crypto::hkdf(Digest::sha384, prekey, salt, "sha-384-authentication", key_size)};
+          crypto::hkdf(Digest::sha384, prekey, salt, "sha-384-authentication", key_size), Digest::sha384};
 }
 
 /// Before version four: the digest of the password; the first version used the first 32 of its hexadecimal digits.
-Keys old_keys_of_password(const Version& version, std::string_view password) {
+Scheme old_scheme_of_password(const Version& version, std::string_view password) {
   const std::string key = crypto::digest(Digest::sha256, password);
-  if (!version.has_mac) return {hex(key).substr(0, key_size), {}};
-  return {key, key};
+  if (!version.has_mac) return {hex(key).substr(0, key_size), {}, version.mac()};
+  return {key, key, version.mac()};
 }
 
 /// HMAC IV ciphertext: checked before anything is decrypted.
-std::optional<std::string> open_bytes(const Version& version, const Keys& keys, std::string_view bytes) {
-  if (version.has_mac) {
-    const Digest digest = version.is_modern ? Digest::sha384 : Digest::sha256;
-    const std::size_t mac_size = version.is_modern ? 48 : 32;
+std::optional<std::string> open_bytes(const Scheme& scheme, std::string_view bytes) {
+  if (scheme.mac) {
+    const std::size_t mac_size = crypto::size_of(*scheme.mac);
     if (bytes.size() < mac_size) return std::nullopt;
     const std::string_view mac = bytes.substr(0, mac_size);
     bytes.remove_prefix(mac_size);
-    if (!crypto::equal(mac, crypto::hmac(digest, keys.mac, bytes))) return std::nullopt;
+    if (!crypto::equal(mac, crypto::hmac(*scheme.mac, scheme.mac_key, bytes))) return std::nullopt;
   }
   if (bytes.size() < iv_size) return std::nullopt;
-  return crypto::aes256_cbc_decrypt(keys.cipher, bytes.substr(0, iv_size), bytes.substr(iv_size));
+  return crypto::aes256_cbc_decrypt(scheme.cipher_key, bytes.substr(0, iv_size), bytes.substr(iv_size));
 }
 
-std::string seal_bytes(std::string_view plain, const Keys& keys, std::string_view iv) {
-  const std::string sealed = std::string(iv) + crypto::aes256_cbc_encrypt(keys.cipher, iv, plain);
-  return crypto::hmac(Digest::sha384, keys.mac, sealed) + sealed;
+std::string seal_bytes(std::string_view plain, const Scheme& scheme, std::string_view iv) {
+  const std::string sealed = std::string(iv) + crypto::aes256_cbc_encrypt(scheme.cipher_key, iv, plain);
+  return crypto::hmac(Digest::sha384, scheme.mac_key, sealed) + sealed;
 }
 
 /// Older formats on disk and all rows are base64 of the raw key.
@@ -86,12 +88,14 @@ std::optional<std::string> raw_key(std::string_view text) {
 
 std::string detail::encrypt_006(std::string_view plain, std::string_view cipher_key, std::string_view mac_key,
                                 std::string_view iv) {
-  return "006" + base64(seal_bytes(plain, {std::string(cipher_key), std::string(mac_key)}, iv));
+  const Scheme scheme{std::string(cipher_key), std::string(mac_key), Digest::sha384};
+  return std::string(CryptoGen::current_version) + base64(seal_bytes(plain, scheme, iv));
 }
 
 std::string detail::encrypt_006_with_password(std::string_view plain, std::string_view password, std::string_view salt,
                                               std::string_view iv) {
-  return "006" + base64(std::string(salt) + seal_bytes(plain, keys_of_password(password, salt), iv));
+  return std::string(CryptoGen::current_version) +
+         base64(std::string(salt) + seal_bytes(plain, scheme_of_password(password, salt), iv));
 }
 
 std::string CryptoGen::encrypt(std::string_view plain, KeySet set) const {
@@ -99,16 +103,22 @@ std::string CryptoGen::encrypt(std::string_view plain, KeySet set) const {
   return detail::encrypt_006(plain, keys.at("sixa"), keys.at("sixb"), crypto::random_bytes(iv_size));
 }
 
-std::optional<std::string> CryptoGen::decrypt(std::string_view text, KeySet set) const {
-  if (text.empty()) return "";
+std::optional<Scheme> CryptoGen::scheme(std::string_view text, KeySet set) const {
   const Version* version = version_of(text);
   if (version == nullptr) return std::nullopt;
-  const Named& keys = set == KeySet::drive ? drive_ : database_;
+  const Named& keys = set == KeySet::drive || !version->is_modern ? drive_ : database_;
   const auto cipher = keys.find(version->cipher_key), mac = keys.find(version->mac_key);
   if (cipher == keys.end() || mac == keys.end()) return std::nullopt;
-  const auto bytes = from_base64(text.substr(version->prefix.size()));
+  return Scheme{cipher->second, mac->second, version->mac()};
+}
+
+std::optional<std::string> CryptoGen::decrypt(std::string_view text, KeySet set) const {
+  if (text.empty()) return "";
+  const std::optional<Scheme> known = scheme(text, set);
+  if (!known) return std::nullopt;
+  const auto bytes = from_base64(text.substr(current_version.size()));
   if (!bytes) return std::nullopt;
-  return open_bytes(*version, {cipher->second, mac->second}, *bytes);
+  return open_bytes(*known, *bytes);
 }
 
 std::string CryptoGen::encrypt_with_password(std::string_view plain, std::string_view password) {
@@ -123,10 +133,10 @@ std::optional<std::string> CryptoGen::decrypt_with_password(std::string_view tex
   const auto bytes = from_base64(text.substr(version->prefix.size()));
   if (!bytes) return std::nullopt;
   std::string_view rest = *bytes;
-  if (!version->is_modern) return open_bytes(*version, old_keys_of_password(*version, password), rest);
+  if (!version->is_modern) return open_bytes(old_scheme_of_password(*version, password), rest);
   if (rest.size() < salt_size) return std::nullopt;
   const std::string_view salt = rest.substr(0, salt_size);
-  return open_bytes(*version, keys_of_password(password, salt), rest.substr(salt_size));
+  return open_bytes(scheme_of_password(password, salt), rest.substr(salt_size));
 }
 
 CryptoGen CryptoGen::open(const Named& rows, const Named& files) {

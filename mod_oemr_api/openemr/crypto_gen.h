@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/crypto.h"
 #include "db/connection.h"
 
 namespace oemr::openemr {
@@ -27,6 +28,16 @@ class CryptoGen {
   /// From the rows of `keys` and the contents of the key files. The pair of version six must be there and usable; an
   /// older key that is not is left out with a warning: what it encrypted stays closed, and nothing else depends on it.
   static CryptoGen open(const Named& rows, const Named& files);
+
+  /// What seals and opens the texts of one version.
+  struct Scheme {
+    std::string cipher_key, mac_key;
+    std::optional<crypto::Digest> mac;  // the first version has none
+  };
+  static constexpr std::string_view current_version = "006";
+  /// By the three characters that a text begins with; nothing for an unknown version, or one whose keys are not there.
+  /// Keys of before version four are on the drive only.
+  std::optional<Scheme> scheme(std::string_view text, KeySet set) const;
 
   /// Format 006.
   std::string encrypt(std::string_view plain, KeySet set = KeySet::drive) const;

@@ -13,6 +13,7 @@ const Suite* const suites[] = {
     &control_suite,
     &crypto_suite,
     &encoding_suite,
+    &encrypted_file_suite,
     &entity_tag_suite,
     &granular_scopes_suite,
     &json_suite,

@@ -13,6 +13,7 @@ extern const Suite crypto_gen_suite;
 extern const Suite control_suite;
 extern const Suite crypto_suite;
 extern const Suite encoding_suite;
+extern const Suite encrypted_file_suite;
 extern const Suite entity_tag_suite;
 extern const Suite granular_scopes_suite;
 extern const Suite json_suite;
