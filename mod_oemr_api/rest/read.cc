@@ -66,9 +66,8 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
 }
 
 /// A filter that is not known is refused by name: dropping it would answer with everyone's records.
-void add_filters(const Call& call, const Resource& resource, Selection& selection) {
-  if (resource.filters.empty()) return;
-  ValidationError::Messages unknown;
+void check_filter_names(const Call& call, const Resource& resource) {
+  ValidationError::Messages refused;
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view base = std::string_view(name).substr(0, name.find('['));
     const bool is_paging =
@@ -76,13 +75,31 @@ void add_filters(const Call& call, const Resource& resource, Selection& selectio
     const bool is_filter =
         std::any_of(resource.filters.begin(), resource.filters.end(), [&](const Filter& f) { return f.name == base; });
     if (!is_paging && !is_filter) {
-      unknown.push_back({name, {{"Filter::UNKNOWN", name + " is not a filter of this list"}}});
+      refused.push_back({name, {{"Filter::UNKNOWN", name + " is not a filter of this list"}}});
     }
   }
-  if (!unknown.empty()) throw ValidationError(std::move(unknown));
   for (const Filter& filter : resource.filters) {
-    for (std::string& value : values_of(call.request.query, filter.name))
-      add_filter(filter, std::move(value), selection);
+    const std::string name(filter.name);
+    if (filter.is_required && values_of(call.request.query, name).empty()) {
+      refused.push_back({name, {{"Required::NON_EXISTENT_KEY", name + " must be provided, but does not exist"}}});
+    }
+  }
+  if (!refused.empty()) throw ValidationError(std::move(refused));
+}
+
+void add_filters(Call& call, const Resource& resource, Selection& selection) {
+  if (resource.filters.empty()) return;
+  check_filter_names(call, resource);
+  for (const Filter& filter : resource.filters) {
+    for (std::string& value : values_of(call.request.query, filter.name)) {
+      std::optional<std::string> compared =
+          filter.resolve != nullptr ? filter.resolve(call, value) : std::optional(std::move(value));
+      if (compared) {
+        add_filter(filter, *std::move(compared), selection);
+      } else {
+        selection.add("1 = 0");
+      }
+    }
   }
 }
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "rest/call.h"
@@ -21,9 +23,12 @@ struct Filter {
   enum class Kind { exact, contains, date, number, uuid };
   std::string_view name;    // on the wire
   std::string_view column;  // qualified
-  Kind kind =
-      Kind::exact;  // exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and
-                    // '_' stay wildcards; number: whole, by the column's index. What is no such value finds none
+  /// exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and '_' stay wildcards;
+  /// number: whole, by the column's index. What is no such value finds none.
+  Kind kind = Kind::exact;
+  /// What the column is compared with in place of the value; nothing: no record has it. Null: the value itself.
+  std::optional<std::string> (*resolve)(Call&, std::string_view value) = nullptr;
+  bool is_required = false;
 };
 
 /// An identifier in the path, in the order of the pattern's parameters; the last one names the record itself.
