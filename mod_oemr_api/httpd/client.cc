@@ -75,6 +75,8 @@ void ClientSink::head(int status, const std::vector<std::pair<std::string, std::
     char* copy = apr_pstrmemdup(request_->pool, value.data(), value.size());
     if (ap_cstr_casecmp(name.c_str(), "Content-Type") == 0) {
       ap_set_content_type(request_, copy);
+    } else if (ap_cstr_casecmp(name.c_str(), "Content-Length") == 0) {
+      ap_set_content_length(request_, apr_atoi64(copy));
     } else {
       apr_table_addn(request_->headers_out, apr_pstrmemdup(request_->pool, name.data(), name.size()), copy);
     }

@@ -47,13 +47,17 @@ void Response::checkpoint() {
   if (body.size() > send_above) send();
 }
 
-void Response::finish() { send(); }
+void Response::finish() {
+  send();
+  while (producer_ && producer_->append(body)) send();
+}
 
 bool Response::reset() {
   if (started_) return false;
   status = 200;
   headers_.clear();
   body.clear();
+  producer_.reset();
   return true;
 }
 

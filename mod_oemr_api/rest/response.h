@@ -2,6 +2,7 @@
 // An answer: status and headers until the first bytes leave, a body that is written as it grows.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,14 @@ class ResponseSink {
   virtual ~ResponseSink() = default;
   virtual void head(int status, const std::vector<std::pair<std::string, std::string>>& headers) = 0;
   virtual void body(std::string_view bytes) = 0;  // throws Error when the client is gone
+};
+
+/// Makes a long body in pieces while it leaves.
+class BodyProducer {
+ public:
+  virtual ~BodyProducer() = default;
+  /// Appends the next piece; false, and nothing appended, at the end.
+  virtual bool append(std::string& body) = 0;
 };
 
 class Response {
@@ -33,6 +42,9 @@ class Response {
 
   /// Called between the rows of a list: sends the buffer once it is large, so memory does not grow with the result.
   void checkpoint();
+  /// What follows `body`. It is asked for when the request's database connection has been given back: a slow client
+  /// holds none.
+  void follow_with(std::unique_ptr<BodyProducer> producer) { producer_ = std::move(producer); }
   /// Sends the head if need be and the rest of the body.
   void finish();
   /// Forgets status, headers and body when nothing has left yet (an error takes their place); false when it is too
@@ -50,6 +62,7 @@ class Response {
 
   ResponseSink& sink_;
   std::vector<std::pair<std::string, std::string>> headers_;
+  std::unique_ptr<BodyProducer> producer_;
   std::string recorded_;
   std::size_t record_limit_ = 0, sent_ = 0;
   bool started_ = false, record_cut_ = false;

@@ -56,6 +56,34 @@ void large_answers_leave_in_pieces() {
   CU_ASSERT(kept.text == std::string(32768, 'a') + "bend");
 }
 
+void long_bodies_are_made_while_they_leave() {
+  struct Countdown : oemr::rest::BodyProducer {
+    int left = 3;
+    bool append(std::string& body) override {
+      if (left == 0) return false;
+      body.append(std::to_string(left--));
+      return true;
+    }
+  };
+  KeptAnswer kept;
+  Response response(kept);
+  response.body = "from ";
+  response.follow_with(std::make_unique<Countdown>());
+  response.checkpoint();
+  CU_ASSERT_EQUAL(kept.pieces, 0);
+  response.finish();
+  CU_ASSERT_EQUAL(kept.heads, 1);
+  CU_ASSERT_EQUAL(kept.pieces, 4);
+  CU_ASSERT(kept.text == "from 321");
+
+  KeptAnswer refused;
+  Response other(refused);
+  other.follow_with(std::make_unique<Countdown>());
+  CU_ASSERT(other.reset());
+  other.finish();
+  CU_ASSERT(refused.text.empty());
+}
+
 void what_has_not_left_can_be_taken_back() {
   KeptAnswer kept;
   Response response(kept);
@@ -109,7 +137,8 @@ void nothing_is_copied_unasked() {
   CU_ASSERT(response.recorded().empty());
 }
 
-const CU_TestInfo tests[] = {{"headers are replaced or added", headers_are_replaced_or_added},
+const CU_TestInfo tests[] = {{"long bodies are made while they leave", long_bodies_are_made_while_they_leave},
+                             {"headers are replaced or added", headers_are_replaced_or_added},
                              {"empty answers have a head", empty_answers_have_a_head},
                              {"large answers leave in pieces", large_answers_leave_in_pieces},
                              {"what has not left can be taken back", what_has_not_left_can_be_taken_back},
