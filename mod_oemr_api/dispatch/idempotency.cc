@@ -70,7 +70,7 @@ std::optional<IdempotentWrite> IdempotentWrite::of(const rest::Call& call) {
     throw BadRequest("Idempotency-Key must be 1 to 255 printable ASCII characters without blanks or quotes");
   }
   return IdempotentWrite(digest_of({call.identity.client_id, call.identity.account_uuid, key}),
-                         digest_of({call.request.method, call.request.target, call.request.body()}));
+                         digest_of({call.request.method, call.request.target, call.body_text()}));
 }
 
 void IdempotentWrite::prepare(db::Connection& connection) const {

@@ -24,6 +24,7 @@ using rest::Route;
 std::string_view family_name(const Route& route) { return route.pattern.substr(1, route.pattern.find('/', 1) - 1); }
 bool is_fhir(const Route& route) { return route.pattern.starts_with("/fhir/"); }
 std::string_view content_type_of(const Route& route) {
+  if (route.sends_files) return "*/*";
   const bool is_json = !is_fhir(route) || route.pattern.find("/.well-known/") != std::string_view::npos;
   return is_json ? "application/json" : "application/fhir+json";
 }
@@ -98,9 +99,9 @@ std::string summary_of(const Route& route) {
 }
 
 void write_parameter(JsonWriter& out, std::string_view name, std::string_view where, std::string_view schema,
-                     std::string_view description) {
+                     std::string_view description, bool is_required = false) {
   out.begin_object().member("name", name).member("in", where);
-  if (where == "path") out.key("required").boolean(true);
+  if (where == "path" || is_required) out.key("required").boolean(true);
   if (!description.empty()) out.member("description", description);
   out.key("schema").raw(schema).end_object();
 }
@@ -160,10 +161,15 @@ void write_search_parameters(JsonWriter& out, const Route& route) {
 void write_parameters(JsonWriter& out, const Route& route) {
   out.key("parameters").begin_array();
   write_path_parameters(out, route);
-  if (route.handler == &rest::read_list) {
+  const bool is_list = route.handler == &rest::read_list;
+  if (is_list || route.open_upload != nullptr) {
     for (const rest::Filter& filter : route.resource->filters) {
-      write_parameter(out, filter.name, "query", R"({"type":"string"})", description_of(filter.kind));
+      if (!is_list && !filter.is_required) continue;
+      const std::string_view description = filter.resolve != nullptr ? "" : description_of(filter.kind);
+      write_parameter(out, filter.name, "query", R"({"type":"string"})", description, filter.is_required);
     }
+  }
+  if (is_list) {
     for (const std::string_view name : {"_limit", "_offset", "_sort"}) write_reference(out, "parameters", name);
   }
   if (route.method == Method::get) {
@@ -180,8 +186,9 @@ void write_parameters(JsonWriter& out, const Route& route) {
 void write_body(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
   if (route.method == Method::get || route.method == Method::remove) return;
   out.key("requestBody").begin_object().key("required").boolean(true).key("content").begin_object();
-  out.key(content_type_of(route)).begin_object().key("schema");
-  if (route.resource != nullptr) {
+  const bool is_form = route.open_upload != nullptr;
+  out.key(is_form ? "multipart/form-data" : content_type_of(route)).begin_object().key("schema");
+  if (route.resource != nullptr && !is_form) {
     schemas.write_body(out, route);
   } else {
     out.begin_object().member("type", "object").end_object();
@@ -239,6 +246,10 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   refusal("404", "missing");
   if (route.method == Method::put || route.method == Method::remove) refusal("412", "changed");
   if (route.method == Method::post) refusal("422", "reused");
+  if (route.open_upload != nullptr) {
+    refusal("413", "invalid");
+    refusal("415", "invalid");
+  }
   refusal("503", "unavailable");
   out.end_object();
 }

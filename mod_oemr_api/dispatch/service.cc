@@ -57,8 +57,9 @@ void add_cors(const Request& request, Response& response) {
   // No credentials are ever taken from a browser's own store, so any origin may call with its token.
   response.header("Access-Control-Allow-Origin", std::string(*origin));
   response.header("Vary", "Origin");
-  response.header("Access-Control-Expose-Headers",
-                  "ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate");
+  response.header(
+      "Access-Control-Expose-Headers",
+      "Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Location, Retry-After, WWW-Authenticate");
 }
 
 /// The headers of every answer of the APIs.
@@ -72,7 +73,7 @@ void answer_preflight(const Request& request, Response& response) {
   response.header(
       "Access-Control-Allow-Headers",
       "origin, authorization, accept, content-type, content-encoding, x-requested-with, if-match, if-none-match, "
-      "prefer, idempotency-key");
+      "prefer, idempotency-key, range, if-range");
   response.header("Access-Control-Max-Age", "600");
   add_cors(request, response);
 }
@@ -138,15 +139,21 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
     grant = check_scope(family, *route, method, identity);
     check_acl(*route, method, identity, grant.bound_patient, *site, *db, settings.strict_acl);
   }
-  rest::Call call{request,
-                  response,
-                  *site,
-                  *db,
-                  identity,
-                  *route,
-                  std::move(match->parameters),
-                  std::move(grant.bound_patient),
-                  std::move(grant.categories)};
+  const auto make_call = [&] {
+    return rest::Call{request,         response, *site, *db, identity, *route, match->parameters, grant.bound_patient,
+                      grant.categories};
+  };
+  if (route->open_upload != nullptr) {
+    rest::Call look = make_call();
+    const std::unique_ptr<rest::Upload> upload = route->open_upload(look);
+    db.give_back();  // a slow client holds none
+    upload->receive(request);
+    rest::Call call = make_call();
+    call.upload = upload.get();
+    run_write(call, prepare);
+    return nullptr;
+  }
+  rest::Call call = make_call();
   if (open) {
     route->handler(call);
     rest::make_conditional(request, response);

@@ -23,7 +23,7 @@ namespace oemr::dispatch {
 struct Settings {
   openemr::SiteSettings site;
   std::string fixed_site;  // OemrSite: the site of this location; empty: the path element
-  std::size_t body_limit = 1 << 20;
+  std::size_t body_limit = 1 << 20, upload_limit = 32 << 20;
   bool fallthrough = true;  // routes not served go on to whatever else httpd has there
   bool strict_acl = false;
   oauth::OAuthSettings oauth;

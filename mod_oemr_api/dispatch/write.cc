@@ -10,6 +10,16 @@ namespace {
 
 constexpr int attempts = 3;
 
+void commit(db::Transaction& transaction, rest::Upload* upload) {
+  try {
+    transaction.commit();
+  } catch (const db::DatabaseError& error) {
+    if (upload != nullptr && error.connection_lost()) upload->leave();
+    throw;
+  }
+  if (upload != nullptr) upload->keep();
+}
+
 void write_once(rest::Call& call, Precondition& precondition, const std::optional<IdempotentWrite>& key) {
   // Serializable: what is read for the precondition stays so until the write; of two writers one is undone and looks
   // again.
@@ -24,7 +34,7 @@ void write_once(rest::Call& call, Precondition& precondition, const std::optiona
   openemr::AuditEntry entry = audit_entry(call);
   entry.call->response = call.response.body;
   openemr::write_audit(call.db, call.site, {&entry, 1});
-  transaction.commit();
+  commit(transaction, call.upload);
 }
 
 }  // namespace
@@ -42,7 +52,7 @@ openemr::AuditEntry audit_entry(const rest::Call& call) {
   row.method = call.request.method;
   row.request = call.request.route_path;
   row.request_url = call.request.target;
-  if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.request.body();
+  if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.body_text();
   return entry;
 }
 

@@ -63,6 +63,7 @@ rest::Request make_request(request_rec* request, const dispatch::Claim& claim, c
   made.host = host != nullptr ? host : ap_get_server_name(request);
   made.body_source = body;
   made.body_limit = settings.body_limit;
+  made.upload_limit = settings.upload_limit;
   return made;
 }
 

@@ -75,6 +75,9 @@ constexpr Directive table[] = {
         "OemrMaxBody", "size", "8M", Context::location, "Largest request body",
         [](auto& c) -> auto& { return c.settings.body_limit; }, Size{}),
     row(
+        "OemrMaxUpload", "size", "32M", Context::location, "Largest request body with a document",
+        [](auto& c) -> auto& { return c.settings.upload_limit; }, Size{}),
+    row(
         "OemrRequireClientSecret", "On|Off", "Off", Context::location,
         "Whether confidential clients must send their secret in every token request",
         [](auto& c) -> auto& { return c.settings.oauth.require_client_secret; }, Flag{}),

@@ -82,6 +82,8 @@ class SiteConnection {
   }
   db::Connection* operator->() { return &**this; }
   bool is_open() const noexcept { return lease_.has_value(); }
+  /// Until the next use, which may get another connection.
+  void give_back() { lease_.reset(); }
 
  private:
   Site& site_;

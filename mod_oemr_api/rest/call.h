@@ -12,6 +12,7 @@
 #include "rest/request.h"
 #include "rest/response.h"
 #include "rest/route.h"
+#include "rest/upload.h"
 
 namespace oemr::rest {
 
@@ -29,6 +30,10 @@ struct Call {
   /// FHIR: the categories that this caller's scopes are restricted to, a search value; empty: not restricted. Added
   /// like the patient.
   std::string categories = {};
+  Upload* upload = nullptr;  // what Route::open_upload made, received
+
+  /// The body, or what stands for it.
+  std::string_view body_text() const { return upload != nullptr ? upload->summary() : request.body(); }
 
   std::string_view parameter(std::size_t position) const { return parameters.at(position); }
   /// The last one: the record's own identifier.

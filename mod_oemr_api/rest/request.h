@@ -36,7 +36,7 @@ struct Request {
   bool is_https = false;
   std::string_view host;              // Host header or server name
   BodySource* body_source = nullptr;  // null: no body
-  std::size_t body_limit = 0;
+  std::size_t body_limit = 0, upload_limit = 0;
 
   /// The first header of that name (any case).
   std::optional<std::string_view> header(std::string_view name) const;

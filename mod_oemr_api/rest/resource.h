@@ -159,6 +159,19 @@ constexpr Route described(Route route, std::string_view summary) {
   route.summary = summary;
   return route;
 }
+/// A POST whose body goes to disk before the handler runs; its query parameters are the filters that the list demands.
+constexpr Route upload(const Resource& resource, std::string_view pattern, Acl acl, UploadOpener open,
+                       Handler handler) {
+  Route route = custom(Method::post, pattern, acl, handler, {}, &resource);
+  route.open_upload = open;
+  return route;
+}
+/// A GET of a file of any type.
+constexpr Route download(std::string_view pattern, Acl acl, Handler handler) {
+  Route route = custom(Method::get, pattern, acl, handler);
+  route.sends_files = true;
+  return route;
+}
 /// The same for a resource that is declared but written in a way of its own.
 constexpr Route custom(Method method, const Resource& resource, std::string_view pattern, Acl acl, Handler handler) {
   return Route{method, pattern, acl, handler, &resource, {}, false, {}};

@@ -2,6 +2,7 @@
 // Routes: what a resource file declares about its URLs, and the matching of a path.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +13,9 @@ namespace oemr::rest {
 
 struct Call;
 struct Resource;
+class Upload;
 using Handler = void (*)(Call&);
+using UploadOpener = std::unique_ptr<Upload> (*)(Call&);
 
 enum class Method { get, post, put, remove };
 std::string_view method_name(Method method) noexcept;
@@ -34,6 +37,8 @@ struct Route {
   bool is_open = false;           // no token needed: metadata and discovery
   std::string_view summary;       // one line for the OpenAPI document
   bool heeds_categories = false;  // answers only what Call::categories allows; other routes refuse such callers
+  UploadOpener open_upload = nullptr;  // the body is a form with a file: it goes to disk before the handler runs
+  bool sends_files = false;            // the answer is of any type
 };
 
 /// Whether the path names one record: "/api/facility/:fuuid", but not "/api/patient/:puuid/encounter".

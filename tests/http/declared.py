@@ -77,14 +77,27 @@ class Paths:
     def token(self, operation):
         return self.demo.token("patient" if operation.family == "portal" else "admin")
 
+    # What lists cannot do without.
+    NEEDED = {"path": "/medical_record"}
+
+    def query(self, template):
+        parameters = self.openapi["paths"].get(template, {}).get("get", {}).get("parameters", [])
+        needed = [parameter["name"] for parameter in parameters if parameter.get("in") == "query" and parameter.get("required")]
+        return "?" + "&".join(f"{name}={self.NEEDED[name]}" for name in needed) if needed else ""
+
+    @staticmethod
+    def with_query(path, query):
+        return path + ("&" if "?" in path else "?") + query
+
     def real(self, operation):
         """The path of something that exists, or None when the demo has nothing of that kind."""
         above, last = re.fullmatch(r"(.*?)(?:/\{(\w+)\})?", operation.template).groups()
         for known in self.candidates if "{" in operation.template else self.candidates[:1]:
             folder = re.sub(r"\{(\w+)\}", lambda match, known=known: known[match.group(1)], above)
             # An "eid" is an encounter's number, or an appointment's.
-            identifiers = [known.get(last), self.from_list(operation, folder, last)] if last else [""]
-            for path in (f"{API}{folder}/{identifier}".rstrip("/") for identifier in identifiers if identifier is not None):
+            identifiers = [known.get(last), self.from_list(operation, folder + self.query(above), last)] if last else [""]
+            query = "" if last else self.query(above)
+            for path in (f"{API}{folder}/{identifier}".rstrip("/") + query for identifier in identifiers if identifier is not None):
                 if operation.method != "GET" or self.has_something(operation, path):
                     return path
         return None

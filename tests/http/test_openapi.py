@@ -119,11 +119,11 @@ def test_filters_are_heeded(demo, openapi):
             continue
         path = paths.real(operation)
         for name in filters:
-            answer = demo.get(f"{path}?{name}=zz-nobody-has-this", paths.token(operation))
+            answer = demo.get(paths.with_query(path, f"{name}=zz-nobody-has-this"), paths.token(operation))
             assert answer.status_code in (200, 400, 404), f"{operation.name} {name}: {answer.status_code} {answer.text[:300]}"
             if answer.status_code == 200:
                 assert answer.json()["data"] == [], f"{operation.name} {name}"
-        unknown = demo.get(f"{path}?nonesuch=1", paths.token(operation))
+        unknown = demo.get(paths.with_query(path, "nonesuch=1"), paths.token(operation))
         assert unknown.status_code == 400 and "nonesuch" in unknown.text, operation.name
 
 
@@ -135,7 +135,7 @@ def test_lists_have_pages(demo, openapi):
         path, token = paths.real(operation), paths.token(operation)
 
         def rows(query=""):
-            answer = demo.get(path + query, token)
+            answer = demo.get(paths.with_query(path, query) if query else path, token)
             assert answer.status_code in (200, 404), f"{operation.name}{query}: {answer.status_code} {answer.text[:300]}"
             body = answer.json()
             return body["data"] if isinstance(body, dict) else body or []
@@ -143,7 +143,7 @@ def test_lists_have_pages(demo, openapi):
         everything = [json.dumps(row, sort_keys=True) for row in rows()]
         paged = []
         for offset in range(0, len(everything) + 2, 2):
-            page = rows(f"?_limit=2&_offset={offset}")
+            page = rows(f"_limit=2&_offset={offset}")
             assert len(page) == max(0, min(2, len(everything) - offset)), operation.name
             paged += [json.dumps(row, sort_keys=True) for row in page]
         # Unfiltered lists in PHP's text mode write their numbers as texts; a page is a list like another.
