@@ -11,6 +11,7 @@ namespace oemr::api {
 extern const std::span<const rest::Route> allergy_routes;
 extern const std::span<const rest::Route> appointment_routes;
 extern const std::span<const rest::Route> dental_issue_routes;
+extern const std::span<const rest::Route> document_routes;
 extern const std::span<const rest::Route> drug_routes;
 extern const std::span<const rest::Route> encounter_routes;
 extern const std::span<const rest::Route> facility_routes;

@@ -14,6 +14,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::allergy_routes,
     &api::appointment_routes,
     &api::dental_issue_routes,
+    &api::document_routes,
     &api::drug_routes,
     &api::encounter_routes,
     &api::facility_routes,
