@@ -125,7 +125,8 @@ void IncomingFile::finish() {
 fs::path IncomingFile::place(std::string_view folder, const Uuid& uuid) {
   remove_lasting_name();
   const Placed placed{std::string(folder), uuid};
-  const fs::path uploads = uploads_below(documents_), lasting = placed.below(documents_);
+  const fs::path uploads = uploads_below(documents_);
+  fs::path lasting = placed.below(documents_);
   const fs::path name = uploads / placed.name();
   if (::rename(name_.c_str(), name.c_str()) != 0) fail("rename a file");
   name_ = name;
