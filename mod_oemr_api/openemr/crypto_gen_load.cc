@@ -24,6 +24,7 @@ CryptoGen::Named read_files(const path& methods) {
 }
 
 bool lacks_both(const CryptoGen::Named& keys) { return !keys.contains("sixa") && !keys.contains("sixb"); }
+bool has_both(const CryptoGen::Named& keys) { return keys.contains("sixa") && keys.contains("sixb"); }
 
 /// Secrets that the drive keys encrypted: where they exist, missing files are a loss and no beginning.
 bool holds_secrets(const CryptoGen::Named& rows) {
@@ -50,7 +51,8 @@ void make_files(const CryptoGen::Named& rows, const path& methods) {
 CryptoGen CryptoGen::load(db::Connection& connection, const path& site_directory) {
   const path methods = site_directory / "documents" / "logs_and_misc" / "methods";
   Named rows = read_key_rows(connection), files = read_files(methods);
-  if (lacks_both(files)) {
+  // Rows are read before files: a pair that another process is making may show in part. It holds the lock meanwhile.
+  if (!has_both(rows) || !has_both(files)) {
     const FolderLock lock(methods);
     rows = read_key_rows(connection);
     files = read_files(methods);
@@ -59,7 +61,7 @@ CryptoGen CryptoGen::load(db::Connection& connection, const path& site_directory
         make_rows(connection);
         rows = read_key_rows(connection);
       }
-      if (rows.contains("sixa") && rows.contains("sixb")) make_files(rows, methods);
+      if (has_both(rows)) make_files(rows, methods);
       files = read_files(methods);
     }
   }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A running demo as the tests see it: requests, tokens, rows, logs, restarts."""
+import contextlib
 import json
 import os
 import re
@@ -122,6 +123,7 @@ class Demo:
 
     def renew(self):
         """A graceful restart, waited for: whoever asks now asks children with the new configuration and no memory."""
+        self.session.close()  # a connection that is kept alive ends with its child, perhaps under a request
         before = self.children()
         self.graceful()
         until = time.monotonic() + 30
@@ -133,6 +135,17 @@ class Demo:
         """Replaces the additional configuration; httpd reads it at its next graceful restart."""
         with open(os.path.join(self.state, "extra.conf"), "w", encoding="utf-8") as file:
             file.write(text)
+
+    @contextlib.contextmanager
+    def configured(self, text):
+        """For the time of a block httpd runs with these directives besides the demo's own."""
+        self.configure(text)
+        self.renew()
+        try:
+            yield
+        finally:
+            self.configure("")
+            self.renew()
 
     def configtest(self, text):
         """Exit status and messages of a configuration test with this instead of the demo's own directives."""

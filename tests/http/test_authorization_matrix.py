@@ -31,7 +31,7 @@ class Matrix:
         self.nobody = demo.token("accounting")
         nobody = demo.roles["accounting"]["username"]
         demo.sql(f"DELETE m FROM gacl_groups_aro_map m JOIN gacl_aro a ON a.id = m.aro_id WHERE a.value = '{nobody}'")
-        demo.graceful()
+        demo.renew()
 
     def spoilt(self, change):
         """Tokens of each role that were good once."""

@@ -241,14 +241,9 @@ def test_a_language_that_is_written_from_right_to_left(demo, client):
 
 
 def test_too_many_sign_ins_have_to_wait(demo, person, client):
-    demo.configure("OemrSignInLimit 2/1h\n")
-    demo.renew()
-    try:
+    with demo.configured("OemrSignInLimit 2/1h\n"):
         person.authorize(client, USER_SCOPE)
         for _ in range(3):
             person.sign_in("physician", password="wrong")
         assert person.answer.status_code == 429 and 0 < int(person.answer.headers["Retry-After"]) <= 3600
         assert "username" in person.page.form("/login").names() and "your network" in person.page.text
-    finally:
-        demo.configure("")
-        demo.renew()
