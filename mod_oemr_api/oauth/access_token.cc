@@ -43,8 +43,9 @@ std::string launch_patient(const std::vector<std::string>& scopes, std::string_v
 }
 
 void check_token_row(const AccessClaims& claims, const TokenRecord& record, std::string_view local_now) {
-  if (record.token && record.token->revoked) throw access_denied("Access token has been revoked");
+  // Who signed out is told so with OpenEMR's status, though his tokens are revoked here, too.
   if (!record.trusted) throw OAuthError(400, "invalid_request", "Refresh Token revoked or logged out");
+  if (record.token && record.token->revoked) throw access_denied("Access token has been revoked");
   if (!record.token || record.token->client_id != claims.client_id || record.token->user_id != claims.account.text()) {
     throw access_denied("Access token is not known");
   }

@@ -98,11 +98,12 @@ void rows_are_checked_in_order() {
   CU_ASSERT_EQUAL(judgement(record).status, 0);
 
   record.token->revoked = true;
-  record.trusted = false;
   CU_ASSERT(judgement(record).hint == "Access token has been revoked");
   CU_ASSERT(judgement(record).challenge.starts_with("Bearer "));
+  record.trusted = false;
+  CU_ASSERT_EQUAL(judgement(record).status, 400);  // signed out
   record.token->revoked = false;
-  CU_ASSERT_EQUAL(judgement(record).status, 400);  // logged out
+  CU_ASSERT_EQUAL(judgement(record).status, 400);
   record.trusted = true;
   CU_ASSERT_EQUAL(judgement(record).status, 0);
 
