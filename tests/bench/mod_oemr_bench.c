@@ -9,6 +9,8 @@
 /* clang-format on */
 #include <apr_strings.h>
 #include <mysql.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 extern module AP_MODULE_DECLARE_DATA oemr_bench_module;
@@ -56,36 +58,55 @@ static const char* set_statements(cmd_parms* command, void* config, const char* 
   return NULL;
 }
 
-static void write_text(request_rec* request, const char* text, unsigned long length) {
-  unsigned long i, plain = 0;
-  for (i = 0; i < length; ++i) {
-    unsigned char byte = (unsigned char)text[i];
-    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte < 0x80) continue;
-    if (i > plain) ap_rwrite(text + plain, (int)(i - plain), request);
-    ap_rprintf(request, "\\u%04x", byte);
-    plain = i + 1;
+/* The body of one answer. Its memory stays with the thread. */
+static __thread struct {
+  char* bytes;
+  size_t size, room;
+} body;
+
+static void append(const char* bytes, size_t size) {
+  if (body.size + size > body.room) {
+    char* larger = realloc(body.bytes, 2 * (body.size + size));
+    if (larger == NULL) abort();
+    body.bytes = larger;
+    body.room = 2 * (body.size + size);
   }
-  if (i > plain) ap_rwrite(text + plain, (int)(i - plain), request);
+  memcpy(body.bytes + body.size, bytes, size);
+  body.size += size;
 }
 
-static void write_rows(request_rec* request, MYSQL_RES* result) {
+static void append_text(const char* text, size_t length) {
+  size_t i, plain = 0;
+  append("\"", 1);
+  for (i = 0; i < length; ++i) {
+    unsigned char byte = (unsigned char)text[i];
+    char escape[8];
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    append(text + plain, i - plain);
+    append(escape, (size_t)sprintf(escape, "\\u%04x", byte));
+    plain = i + 1;
+  }
+  append(text + plain, i - plain);
+  append("\"", 1);
+}
+
+static void append_rows(MYSQL_RES* result) {
   unsigned count = mysql_num_fields(result);
   MYSQL_FIELD* fields = mysql_fetch_fields(result);
   MYSQL_ROW row;
   while ((row = mysql_fetch_row(result)) != NULL) {
     unsigned long* lengths = mysql_fetch_lengths(result);
-    ap_rputs("{", request);
     for (unsigned i = 0; i < count; ++i) {
-      ap_rprintf(request, "%s\"%s\":", i == 0 ? "" : ",", fields[i].name);
+      append(i == 0 ? "{" : ",", 1);
+      append_text(fields[i].name, fields[i].name_length);
+      append(":", 1);
       if (row[i] == NULL) {
-        ap_rputs("null", request);
-        continue;
+        append("null", 4);
+      } else {
+        append_text(row[i], lengths[i]);
       }
-      ap_rputs("\"", request);
-      write_text(request, row[i], lengths[i]);
-      ap_rputs("\"", request);
     }
-    ap_rputs("}\n", request);
+    append("}\n", 2);
   }
 }
 
@@ -105,6 +126,7 @@ static int handle(request_rec* request) {
     }
   }
   ap_set_content_type(request, "application/json");
+  body.size = 0;
   for (statement = bench->statements; *statement != '\0'; statement += strlen(statement) + 1) {
     MYSQL_RES* result;
     if (mysql_query(connection, statement) != 0) {
@@ -113,9 +135,10 @@ static int handle(request_rec* request) {
     }
     result = mysql_use_result(connection);
     if (result == NULL) continue;
-    write_rows(request, result);
+    append_rows(result);
     mysql_free_result(result);
   }
+  ap_rwrite(body.bytes, (int)body.size, request);
   return OK;
 }
 

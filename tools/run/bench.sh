@@ -16,18 +16,25 @@ print(json.load(answer)["access_token"])
 PYTHON
 }
 
-# The statements of one request whose token and settings are cached: what the server's own log says was executed.
-bench_statements() {
-  local route=$1
-  curl -s -o /dev/null --cacert "$CA_FILE" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL/apis/default/$route"
-  sleep 1
-  sql -e "TRUNCATE mysql.general_log; SET GLOBAL log_output = 'TABLE', general_log = ON"
-  curl -s -o /dev/null -f --cacert "$CA_FILE" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL/apis/default/$route" ||
-    die "GET /apis/default/$route does not answer 200" "the log is $ERROR_LOG"
-  sleep 0.5
-  sql --raw -e "SET GLOBAL general_log = OFF;
-    SELECT REGEXP_REPLACE(argument, '[\r\n\t ]+', ' ') FROM mysql.general_log
+# The statements of one request: what the server's own log says was executed.
+bench_recorded() {
+  sql -e "TRUNCATE mysql.general_log"
+  curl -s -o /dev/null -f --cacert "$CA_FILE" -H "Authorization: Bearer $BENCH_TOKEN" "$BASE_URL/apis/default/$1" ||
+    die "GET /apis/default/$1 does not answer 200" "the log is $ERROR_LOG"
+  sleep 0.5 # the audit rows come after the answer
+  sql --raw -e "SELECT REGEXP_REPLACE(argument, '[\r\n\t ]+', ' ') FROM mysql.general_log
     WHERE command_type IN ('Execute', 'Query') AND user_host LIKE 'openemr[%' ORDER BY event_time"
+}
+
+# bench_statements ROUTE FILE: those of a request whose token and settings are cached, which the shortest of some is.
+bench_statements() {
+  local try
+  BENCH_SECONDS=1 bench_measure "/apis/default/$1" >/dev/null
+  for try in 1 2 3 4; do
+    bench_recorded "$1" >"$2.$try"
+    [ "$try" != 1 ] && [ "$(wc -l <"$2.$try")" -ge "$(wc -l <"$2")" ] || mv "$2.$try" "$2"
+  done
+  rm -f "$2".?
 }
 
 # requests_per_second URL-PATH
@@ -42,21 +49,24 @@ bench_main() {
   install_packages $PACKAGES_BUILD $PACKAGES_DEMO wrk
   build_module "$build"
   make -s -C "$build" tests/bench/mod_oemr_bench.la
-  demo_main --state "$REPO/build/bench" --port "$(free_port)" --build "$build" >/dev/null
+  demo_main --fresh --state "$REPO/build/bench" --port "$(free_port)" --build "$build" >/dev/null
   # shellcheck source=/dev/null
   . "$STATE/env"
   BENCH_TOKEN=$(bench_token) || die "no token" "the log is $ERROR_LOG"
   mkdir -p "$STATE/bench"
+  # MariaDB decides when it prepares a statement whether its log will show the values.
+  sql -e "SET GLOBAL log_output = 'TABLE', general_log = ON"
+  httpd_graceful
   {
     printf 'LoadModule oemr_bench_module "%s"\n' "$build/tests/bench/.libs/mod_oemr_bench.so"
     for route in $BENCH_ROUTES; do
       name=${route/\//-}
-      bench_statements "$route" >"$STATE/bench/$name.sql"
+      bench_statements "$route" "$STATE/bench/$name.sql"
       printf '<Location "/bench/%s">\nOemrBenchDatabase "%s" bench\nOemrBenchStatements "%s"\n</Location>\n' \
         "$name" "$MYSQL_SOCKET" "$STATE/bench/$name.sql"
     done
   } >"$STATE/extra.conf.new"
-  sql -e "CREATE OR REPLACE USER bench@localhost IDENTIFIED BY ''; GRANT ALL ON openemr.* TO bench@localhost"
+  sql -e "SET GLOBAL general_log = OFF; CREATE OR REPLACE USER bench@localhost IDENTIFIED BY ''; GRANT ALL ON openemr.* TO bench@localhost"
   mv "$STATE/extra.conf.new" "$STATE/extra.conf"
   httpd_graceful
   printf '%-16s %10s %12s %12s %8s\n' route statements "module 1/s" "bare 1/s" ratio
