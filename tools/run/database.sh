@@ -21,9 +21,10 @@ database_answers() { sql -e 'SELECT 1' >/dev/null 2>&1; }
 database_make() {
   local log=$STATE/logs/mariadb-install.log
   say "database   making $STATE/data"
-  mkdir -p "$STATE/data"
-  chown "$(database_user)" "$STATE/data" "$STATE/run"
-  mariadb-install-db --no-defaults --user="$(database_user)" --datadir="$STATE/data" --skip-test-db --skip-name-resolve \
+  mkdir -p "$STATE/data" "$STATE/run/tmp"
+  chown "$(database_user)" "$STATE/data" "$STATE/run" "$STATE/run/tmp"
+  # As below: in a shared folder another server that starts would delete its temporary tables.
+  TMPDIR="$STATE/run/tmp" mariadb-install-db --no-defaults --user="$(database_user)" --datadir="$STATE/data" --skip-test-db --skip-name-resolve \
     --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >"$log" 2>&1 ||
     die "MariaDB could not make its data folder: $(tail -n 3 "$log")" "the whole output is in $log"
   : >"$STATE/data/.made"
