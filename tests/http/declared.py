@@ -66,16 +66,17 @@ class Paths:
 
     ALONE = {"list_name": "sex", "type": "primary", "operation": "$bulkdata-status"}
 
-    def __init__(self, demo, openapi):
-        self.demo, self.openapi = demo, openapi
-        own = demo.roles["patient"]["username"]
+    def __init__(self, demo, openapi, patient="patient"):
+        self.demo, self.openapi, self.patient = demo, openapi, patient
+        own = demo.roles[patient]["username"]
         rows = demo.sql("SELECT p.pid, HEX(p.uuid), e.encounter, HEX(e.uuid) FROM patient_data p JOIN form_encounter e ON e.pid = p.pid "
                         f"LEFT JOIN patient_access_onsite a ON a.pid = p.pid ORDER BY a.portal_login_username = '{own}' DESC, p.pid, e.encounter")
         self.candidates = [{"pid": pid, "puuid": dashed(puuid), "eid": encounter, "euuid": dashed(euuid), **self.ALONE}
                            for pid, puuid, encounter, euuid in rows]
 
     def token(self, operation):
-        return self.demo.token("patient" if operation.family == "portal" else "admin")
+        of_patient = operation.family == "portal" or (operation.family == "fhir" and self.patient != "patient")
+        return self.demo.token(self.patient if of_patient else "admin")
 
     # What lists cannot do without.
     NEEDED = {"path": "/medical_record"}

@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every declared route, called by everybody who may not, and by one who may. The table is the OpenAPI document's own."""
 import os
+import re
 import shutil
 
 import pytest
 
 from declared import API, Paths, document, operations
+from documents import BOUNDARY, form, part
+from writes import ROUTES, declared_write, identifiers
 
 REFUSED = "refused"  # 401, and nothing of what the route would do
+# Where a caller makes no sense. A route that is in none of these is asked by all of them.
+UNSCOPED = {"GET /api/product", "GET /api/version", "GET /fhir/OperationDefinition/{operation}"}
+WITHOUT_ACL = {
+    "GET /api/insurance_company", "POST /api/insurance_company", "GET /api/insurance_company/{iid}", "PUT /api/insurance_company/{iid}",
+    "GET /api/insurance_type", "GET /api/patient/{pid}/insurance", "GET /api/patient/{pid}/insurance/{type}",
+    "POST /api/patient/{pid}/insurance/{type}", "PUT /api/patient/{pid}/insurance/{type}", "GET /api/patient/{pid}/document",
+    "POST /api/patient/{pid}/document", "GET /api/patient/{pid}/document/{did}", "GET /api/product", "GET /api/version",
+    "GET /fhir/OperationDefinition/{operation}"}
 PROBES = ("no token", "not a token", "expired", "revoked", "other site", "wrong role", "missing scope", "ACL denied", "right")
 
 
@@ -97,24 +108,66 @@ class Matrix:
             return self.call(operation, self.nobody), REFUSED
         if operation.method == "GET":
             return self.call(operation, self.demo.token(role), path=self.paths.real(operation)), {200}
-        return self.call(operation, self.demo.token(role)), {400, 404, 415}  # it gets as far as what it sends
+        return self.right_write(operation), {200, 201}
+
+    def right_write(self, operation):
+        token = self.demo.token("admin")
+        if operation.method == "DELETE":
+            reading = next((one for one in self.operations if (one.method, one.template) == ("GET", operation.template)), None)
+            path = self.paths.real(reading) if reading else self.message_path(operation)
+            return self.demo.call("DELETE", path, token)
+        if "multipart/form-data" in operation.declared["requestBody"]["content"]:
+            return self.demo.call("POST", self.paths.real(operation), token, data=form(part("A note")),
+                                  headers={"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+        name = next(name for name in ROUTES
+                    if declared_write(self.openapi, name)[0] == operation.template and ROUTES[name][0] == operation.method)
+        _, path, body = ROUTES[name][:3]
+        return self.demo.call(operation.method, path.format(**identifiers(self.demo)), token, json=body)
+
+    def message_path(self, operation):
+        """Messages have no list."""
+        message, pid = self.demo.sql("SELECT id, pid FROM pnotes WHERE deleted = 0 ORDER BY id DESC LIMIT 1")[0]
+        return API + operation.template.replace("{pid}", pid).replace("{mid}", message)
 
 
 @pytest.mark.parametrize("who", PROBES)
 def test_matrix(demo, matrix, who):
-    faults, asked = [], 0
+    faults, left_out = [], set()
     for operation in matrix.operations:
         answer, wanted = matrix.probe(operation, who)
         if answer is None:
-            continue
-        asked += 1
-        if wanted == REFUSED:
+            left_out.add(operation.name)
+        elif wanted == REFUSED:
             if answer.status_code != 401 or not answer.headers.get("WWW-Authenticate", "").startswith("Bearer"):
                 faults.append(f"{operation.name}: {answer.status_code} instead of a refusal")
         elif answer.status_code not in wanted:
             faults.append(f"{operation.name}: {answer.status_code} {answer.text[:200]}, not one of {sorted(wanted)}")
-    assert asked > 0
     assert not faults, "\n".join(faults)
+    protected = [operation for operation in matrix.operations if not operation.is_open]
+    assert left_out == {"wrong role": {operation.name for operation in protected if operation.family == "fhir"},
+                        "missing scope": UNSCOPED,
+                        "ACL denied": WITHOUT_ACL | {operation.name for operation in protected if operation.family == "portal"}}.get(who, set())
+
+
+def test_every_open_route_is_known(matrix):
+    assert {operation.name for operation in matrix.operations if operation.is_open} == {
+        "GET /fhir/metadata", "GET /fhir/.well-known/smart-configuration", "GET /fhir/OperationDefinition"}
+
+
+def test_a_patient_reads_nothing_of_another(demo, matrix):
+    """Each route with identifiers that patients may call, with the identifiers of another patient's records."""
+    other = Paths(demo, matrix.openapi, "patient2")
+    asked = []
+    for operation in matrix.operations:
+        if operation.method != "GET" or operation.is_open or operation.family == "api" or operation.name in UNSCOPED or not re.search(r"\{\w+\}$", operation.template):
+            continue
+        path = other.real(operation)
+        assert path, f"the second patient has nothing for {operation.name}"
+        assert demo.get(path, demo.token("patient2")).status_code == 200
+        refused = demo.get(path, demo.token("patient"))
+        assert refused.status_code in (400, 404), f"{operation.name}: {refused.status_code} {refused.text[:200]}"
+        asked.append(operation.name)
+    assert len(asked) >= 3
 
 
 def test_refused_calls_change_nothing(demo, matrix):
