@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads JSON through cJSON, behind a check of the letters: cJSON takes more than RFC 8259 allows (loose numbers,
-// control characters, a byte order mark) and cuts strings at U+0000.
+// control characters, a byte order mark), cuts strings at U+0000, and rounds numbers that a double cannot hold.
 #include "core/json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cjson/cJSON.h>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <unordered_map>
 
 #include "core/json_writer.h"
@@ -16,7 +18,7 @@ namespace oemr {
 namespace {
 
 constexpr int deepest = 100;
-constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
+constexpr std::int64_t largest_exact_integer = std::int64_t{1} << 53;
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -88,20 +90,36 @@ class TokenCheck {
   }
 
   bool number() {
-    if (peek() == '-') ++at_;
-    const char first = peek();
     const std::size_t start = at_;
-    if (!digits() || (first == '0' && at_ - start > 1)) return false;
+    if (peek() == '-') ++at_;
+    const bool starts_with_zero = peek() == '0';
+    const std::size_t first_digit = at_;
+    if (!digits() || (starts_with_zero && at_ - first_digit > 1)) return false;
+    bool is_whole = true;
     if (peek() == '.') {
+      is_whole = false;
       ++at_;
       if (!digits()) return false;
     }
     if (peek() == 'e' || peek() == 'E') {
+      is_whole = false;
       ++at_;
       if (peek() == '+' || peek() == '-') ++at_;
       if (!digits()) return false;
     }
-    return true;
+    return is_kept(text_.substr(start, at_ - start), is_whole);
+  }
+
+  /// RFC 8259, 6: beyond this numbers are not interoperable; here they would be stored as another number.
+  static bool is_kept(std::string_view digits, bool is_whole) noexcept {
+    const char *begin = digits.data(), *end = begin + digits.size();
+    if (!is_whole) {
+      double value = 0;
+      return std::from_chars(begin, end, value).ec == std::errc();
+    }
+    std::int64_t value = 0;
+    return std::from_chars(begin, end, value).ec == std::errc() && value <= largest_exact_integer &&
+           value >= -largest_exact_integer;
   }
 
   bool word() {
@@ -131,7 +149,7 @@ JsonValue::Kind JsonValue::kind() const noexcept {
     case cJSON_True:
       return Kind::boolean;
     case cJSON_Number:
-      return std::fabs(node_->valuedouble) <= largest_exact_integer &&
+      return std::fabs(node_->valuedouble) <= static_cast<double>(largest_exact_integer) &&
                      std::trunc(node_->valuedouble) == node_->valuedouble
                  ? Kind::integer
                  : Kind::real;

@@ -12,7 +12,7 @@ Body Body::read(const Request& request) { return parse(request.body().empty() ? 
 
 Body Body::parse(std::string_view json) {
   std::optional<Json> document = Json::parse(json);
-  if (!document) throw BadRequest("the body is not valid JSON (UTF-8, one object)");
+  if (!document) throw BadRequest("the body is not valid JSON (UTF-8, one object, no number beyond 2^53)");
   if (!document->root().is_object()) throw BadRequest("the body must be a JSON object");
   return Body(std::move(*document));
 }

@@ -139,10 +139,14 @@ void check_fit(const TableColumn& column, const Value& value, Validation& valida
 enum class Fate { stored, skipped };
 
 /// OpenEMR's builders: null and false mean "no value", texts that are date masks count as empty, and columns whose name
-/// holds "date" take NULL where others take an empty text.
+/// holds "date" take NULL where others take an empty text. An empty text would be a zero date in a date column of
+/// another name, so these take NULL too.
 Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& out) {
   const bool date_named = is_date_named(column.name);
-  const auto nothing = [&]() -> Value { return date_named ? Value(nullptr) : Value(std::string()); };
+  const bool takes_null =
+      date_named ||
+      (column.is_nullable && (column.kind == TableColumn::Kind::date || column.kind == TableColumn::Kind::date_time));
+  const auto nothing = [&]() -> Value { return takes_null ? Value(nullptr) : Value(std::string()); };
   switch (value.kind()) {
     case JsonValue::Kind::null:
     case JsonValue::Kind::boolean:
@@ -163,9 +167,9 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& 
       break;
   }
   const std::string_view text_of_value = value.string();
-  if (text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY") {
+  if (text_of_value.empty() || text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY") {
     out = nothing();
-  } else if (date_named && (text_of_value.empty() || text_of_value == "0")) {
+  } else if (date_named && text_of_value == "0") {
     out = nullptr;
   } else {
     out = std::string(text_of_value);
@@ -179,7 +183,7 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
   std::vector<TableColumn> columns;
   db::Rows rows = connection.query(
       "SELECT column_name, data_type, character_maximum_length, extra, character_octet_length, column_type, "
-      "numeric_precision, numeric_scale FROM information_schema.columns "
+      "numeric_precision, numeric_scale, is_nullable = 'YES' FROM information_schema.columns "
       "WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position",
       {table});
   while (rows.next()) {
@@ -189,6 +193,7 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
     column.maximum_characters = rows.integer(std::size_t{2});
     column.automatic = rows.text(std::size_t{3}).find("auto_increment") != std::string_view::npos;
     column.maximum_bytes = rows.integer(std::size_t{4});
+    column.is_nullable = rows.integer(std::size_t{8}) != 0;
     set_range(column, rows.text(std::size_t{1}), rows.text(std::size_t{5}).find("unsigned") != std::string_view::npos,
               static_cast<int>(rows.integer(std::size_t{6})), static_cast<int>(rows.integer(std::size_t{7})));
     columns.push_back(std::move(column));

@@ -25,6 +25,7 @@ struct TableColumn {
   std::int64_t maximum_characters = 0, maximum_bytes = 0;  // texts only
   double minimum = 0, maximum = 0;                         // numbers only; equal: not known
   bool automatic = false;                                  // AUTO_INCREMENT
+  bool is_nullable = false;
 };
 /// The table as it is in this database: installations add columns.
 std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);

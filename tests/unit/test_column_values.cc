@@ -156,7 +156,7 @@ void numbers_outside_of_the_column_are_refused() {
   const std::string outside = "small Between::OUT_OF_RANGE: small must be between -128 and 127\n";
   CU_ASSERT(stored("small", "127") == "i:127" && stored("small", "\"-128\"") == "t:-128");
   CU_ASSERT(stored("small", "128") == outside && stored("small", "\"-129\"") == outside);
-  CU_ASSERT(stored("small", "1e999") == outside || stored("small", "\"1e999\"") == outside);
+  CU_ASSERT(stored("small", "\"1e999\"") == outside);
   CU_ASSERT(stored("big", "\"4294967295\"") == "t:4294967295");
   CU_ASSERT(stored("big", "-1") == "big Between::OUT_OF_RANGE: big must be between 0 and 4294967295\n");
   CU_ASSERT(stored("price", "\"999.99\"") == "t:999.99");
