@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "dispatch/family.h"
+#include "dispatch/openapi_components.h"
 #include "dispatch/openapi_schemas.h"
 #include "dispatch/routes.h"
 #include "fhir/resources.h"
@@ -98,14 +99,6 @@ std::string summary_of(const Route& route) {
   return name;
 }
 
-void write_parameter(JsonWriter& out, std::string_view name, std::string_view where, std::string_view schema,
-                     std::string_view description, bool is_required = false) {
-  out.begin_object().member("name", name).member("in", where);
-  if (where == "path" || is_required) out.key("required").boolean(true);
-  if (!description.empty()) out.member("description", description);
-  out.key("schema").raw(schema).end_object();
-}
-
 std::string schema_of(const PathKey* key) {
   if (key != nullptr && key->kind == PathKey::Kind::number) return R"({"type":"integer","minimum":0})";
   if (key != nullptr && key->kind == PathKey::Kind::uuid) return R"({"type":"string","format":"uuid"})";
@@ -116,6 +109,22 @@ std::string schema_of(const PathKey* key) {
   for (const std::string_view choice : key->choices) out.string(choice);
   out.end_array().end_object();
   return schema;
+}
+
+/// What a caller should know beyond the parameters.
+std::string description_of(const Route& route) {
+  std::string text;
+  const auto add = [&text](std::string_view sentence) { text.append(text.empty() ? "" : " ").append(sentence); };
+  if (!route.acl.section.empty()) {
+    add("The user's access must cover " + std::string(route.acl.section) + "/" + std::string(route.acl.value) + ".");
+  }
+  if (route.handler == &rest::read_list) add("A filter that is not named here is refused.");
+  if (route.handler == &rest::update) {
+    add(route.resource->replaces ? "Members that the body leaves out are emptied."
+                                 : "Members that the body leaves out stay as they are.");
+  }
+  if (is_fhir(route) && !route.is_open) add("Scopes of the contexts user, patient and system open this route.");
+  return text;
 }
 
 void write_path_parameters(JsonWriter& out, const Route& route) {
@@ -146,6 +155,15 @@ std::string_view description_of(rest::Filter::Kind kind) {
   return {};
 }
 
+std::string_view schema_of(const rest::Filter& filter) {
+  if (filter.resolve == nullptr && filter.kind == rest::Filter::Kind::date)
+    return R"({"type":"string","format":"date"})";
+  if (filter.resolve == nullptr && filter.kind == rest::Filter::Kind::number) return R"({"type":"integer"})";
+  if (filter.resolve == nullptr && filter.kind == rest::Filter::Kind::uuid)
+    return R"({"type":"string","format":"uuid"})";
+  return R"({"type":"string"})";
+}
+
 void write_search_parameters(JsonWriter& out, const Route& route) {
   for (const fhir::ResourceType* type : fhir::resource_types()) {
     if (route.pattern != "/fhir/" + std::string(type->name)) continue;
@@ -166,7 +184,7 @@ void write_parameters(JsonWriter& out, const Route& route) {
     for (const rest::Filter& filter : route.resource->filters) {
       if (!is_list && !filter.is_required) continue;
       const std::string_view description = filter.resolve != nullptr ? "" : description_of(filter.kind);
-      write_parameter(out, filter.name, "query", R"({"type":"string"})", description, filter.is_required);
+      write_parameter(out, filter.name, "query", schema_of(filter), description, filter.is_required);
     }
   }
   if (is_list) {
@@ -241,15 +259,20 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
     out.key(status);
     write_reference(out, "responses", std::string(failure) + "-" + std::string(name));
   };
+  if (route.method == Method::get) {
+    out.key("304");
+    write_reference(out, "responses", "unchanged");
+  }
   refusal("400", "invalid");
   if (!route.is_open) refusal("401", "refused");
   refusal("404", "missing");
   if (route.method == Method::put || route.method == Method::remove) refusal("412", "changed");
+  if (route.method != Method::get) refusal("413", "large");
+  if (route.open_upload != nullptr) refusal("415", "type");
+  if (route.sends_files) refusal("416", "range");
   if (route.method == Method::post) refusal("422", "reused");
-  if (route.open_upload != nullptr) {
-    refusal("413", "invalid");
-    refusal("415", "invalid");
-  }
+  refusal("500", "failed");
+  refusal("501", "off");
   refusal("503", "unavailable");
   out.end_object();
 }
@@ -257,13 +280,18 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
 void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
   out.key(lower_ascii(rest::method_name(route.method))).begin_object();
   out.member("operationId", operation_id(route)).member("summary", summary_of(route));
+  if (const std::string text = description_of(route); !text.empty()) out.member("description", text);
   out.key("tags").begin_array().string(family_name(route)).end_array();
   if (route.is_open) {
     out.key("security").begin_array().end_array();
   } else {
-    out.key("security").begin_array().begin_object().key("openemr").begin_array();
-    for (const std::string& scope : scopes_of(route)) out.string(scope);
-    out.end_array().end_object().end_array();
+    out.key("security").begin_array();
+    for (const std::string_view scheme : security_schemes) {
+      out.begin_object().key(scheme).begin_array();
+      for (const std::string& scope : scopes_of(route)) out.string(scope);
+      out.end_array().end_object();
+    }
+    out.end_array();
   }
   if (!route.acl.section.empty()) {
     out.member("x-openemr-acl", std::string(route.acl.section) + "/" + std::string(route.acl.value));
@@ -303,67 +331,6 @@ void write_paths(JsonWriter& out, const std::vector<const Route*>& published, Op
   out.end_object();
 }
 
-void write_security_scheme(JsonWriter& out, const std::vector<const Route*>& published, const std::string& oauth) {
-  std::set<std::string> scopes;
-  for (const Route* route : published) {
-    if (route->is_open) continue;
-    for (const std::string& scope : scopes_of(*route)) scopes.insert(scope);
-  }
-  out.key("securitySchemes").begin_object().key("openemr").begin_object().member("type", "oauth2");
-  out.key("flows").begin_object().key("authorizationCode").begin_object();
-  out.member("authorizationUrl", oauth + "/authorize").member("tokenUrl", oauth + "/token");
-  out.member("refreshUrl", oauth + "/token").key("scopes").begin_object();
-  for (const std::string& scope : scopes) out.member(scope, "");
-  out.end_object().end_object().end_object().end_object().end_object();
-}
-
-void write_shared_parameters(JsonWriter& out) {
-  struct Shared {
-    std::string_view name, where, schema, description;
-  };
-  constexpr Shared shared[] = {
-      {"_limit", "query", R"({"type":"integer","minimum":0,"maximum":200})",
-       "how many records; 0 or none: all of them"},
-      {"_offset", "query", R"({"type":"integer","minimum":0})", "how many records to leave out, with _limit"},
-      {"_sort", "query", R"({"type":"string"})", "columns of the record, with - before those to sort downwards"},
-      {"If-None-Match", "header", R"({"type":"string"})", "304 while the record has this ETag"},
-      {"If-Match", "header", R"({"type":"string"})", "412 unless the record has this ETag"},
-      {"Idempotency-Key", "header", R"({"type":"string","minLength":1,"maxLength":255})",
-       "the same key again gives the first answer again and writes nothing"},
-  };
-  out.key("parameters").begin_object();
-  for (const Shared& parameter : shared) {
-    out.key(parameter.name);
-    write_parameter(out, parameter.name, parameter.where, parameter.schema, parameter.description);
-  }
-  out.end_object();
-}
-
-void write_shared_responses(JsonWriter& out) {
-  constexpr std::pair<std::string_view, std::string_view> refusals[] = {
-      {"invalid", "the request cannot be accepted, and why"},
-      {"refused", "no good token, or one that does not cover this"},
-      {"missing", "no such record for this caller"},
-      {"changed", "the record is not as If-Match says"},
-      {"reused", "the Idempotency-Key belongs to another request"},
-      {"unavailable", "the database does not answer; Retry-After says when to try again"}};
-  constexpr std::pair<std::string_view, std::string_view> forms[] = {
-      {"envelope", R"({"application/json":{"schema":{"$ref":"#/components/schemas/Failure"}}})"},
-      {"bare", R"({"application/json":{"schema":{"type":["object","null"]}}})"},
-      {"fhir", R"({"application/fhir+json":{"schema":{"$ref":"#/components/schemas/OperationOutcome"}}})"}};
-  out.key("responses").begin_object();
-  for (const auto& [form, content] : forms) {
-    for (const auto& [name, description] : refusals) {
-      // A missing or bad token is told apart by the family's form as well: error and error_description (RFC 6750).
-      const std::string_view body =
-          name == "refused" ? R"({"application/json":{"schema":{"type":"object"}}})" : content;
-      out.key(std::string(form) + "-" + std::string(name)).begin_object().member("description", description);
-      out.key("content").raw(body).end_object();
-    }
-  }
-  out.end_object();
-}
-
 /// "7.0.3", as OpenEMR's table says.
 std::string openemr_version(db::Connection& connection) {
   db::Rows rows = connection.query("SELECT CONCAT_WS('.', v_major, v_minor, v_patch) FROM version LIMIT 1");
@@ -371,7 +338,9 @@ std::string openemr_version(db::Connection& connection) {
 }
 
 void serve_openapi(rest::Call& call) {
-  const auto published = published_routes(*call.site.globals(call.db));
+  const auto globals = call.site.globals(call.db);
+  const auto published = published_routes(*globals);
+  const std::string oauth = call.site.oauth_base(call.db);
   OpenApiSchemas schemas;
   call.response.content_type("application/json");
   JsonWriter out(call.response.body);
@@ -379,9 +348,17 @@ void serve_openapi(rest::Call& call) {
   out.member("title", "OpenEMR API").member("version", openemr_version(call.db));
   out.member("description", "The routes that mod_oemr_api serves natively on this site.").end_object();
   out.key("servers").begin_array().begin_object().member("url", call.site.api_base(call.db)).end_object().end_array();
+  out.key("externalDocs").begin_object().member("description", "The authorization server: endpoints, grants, scopes");
+  out.member("url", oauth + "/.well-known/openid-configuration").end_object();
+  write_tags(out);
   write_paths(out, published, schemas);
   out.key("components").begin_object();
-  write_security_scheme(out, published, call.site.oauth_base(call.db));
+  std::set<std::string> scopes;
+  for (const Route* route : published) {
+    if (route->is_open) continue;
+    for (std::string& scope : scopes_of(*route)) scopes.insert(std::move(scope));
+  }
+  write_security_schemes(out, scopes, oauth, globals->integer("oauth_password_grant") != 0);
   write_shared_parameters(out);
   write_shared_responses(out);
   out.key("schemas").begin_object();

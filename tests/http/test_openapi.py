@@ -2,6 +2,7 @@
 """The OpenAPI document is valid, names every route, and says what the routes really answer."""
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -10,6 +11,7 @@ import pytest
 
 from declared import API, Paths, document, operations
 from demo import REPOSITORY
+from writes import ROUTES, declared_write, identifiers
 
 CLIENTS = os.path.join(REPOSITORY, "tests", "clients")
 
@@ -29,6 +31,12 @@ def openapi(demo_session):
     return document(demo_session)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def restored(demo_session):
+    yield
+    demo_session.reset()
+
+
 def schema_at(openapi, schema):
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": openapi["components"], **schema}
 
@@ -38,8 +46,12 @@ def check(openapi, operation, answer):
     declared = operation.declared["responses"]
     response = declared.get(str(answer.status_code)) or declared.get(f"{answer.status_code // 100}XX")
     assert response, f"{operation.name} answers {answer.status_code}, which is not declared: {answer.text[:500]}"
+    assert answer.status_code < 500, f"{operation.name}: {answer.status_code} {answer.text[:500]}"
     if "$ref" in response:
         response = openapi["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    if "content" not in response:
+        assert not answer.content, f"{operation.name}: {answer.status_code} with a body"
+        return
     content = response["content"]
     kind = answer.headers["Content-Type"].partition(";")[0]
     if "*/*" in content:
@@ -108,6 +120,88 @@ def test_what_is_not_there_is_answered_as_declared(demo, openapi):
         if answer.status_code == 200:
             assert operation.method == "GET" and answer.json()["data"] == [], operation.name
         check(openapi, operation, answer)
+
+
+def crawled(demo, operation, paths):
+    """Answers to calls of every kind that a crawler, or a client in trouble, makes."""
+    reading, token, nothing = operation.method == "GET", paths.token(operation), operation.nobody()
+    scope = {"api": "openid api:oemr", "portal": "openid api:port", "fhir": "openid api:fhir"}[operation.family]
+
+    def call(caller=token, path=nothing, **arguments):
+        return demo.call(operation.method, path, caller, **arguments)
+
+    yield call(None)
+    yield call("abc.def.ghi")
+    yield call(demo.token("patient" if operation.family == "portal" else "admin", scope))
+    yield call(demo.token("admin" if operation.family == "portal" else "patient"))
+    for identifier in ("0", "x", "00000000-0000-4000-8000-000000000000", "9" * 30):
+        yield call(path=API + re.sub(r"\{\w+\}", identifier, operation.template))
+    yield call(headers={"Idempotency-Key": "k" * 300, "If-Match": '"x"', "If-None-Match": '"x"', "Range": "bytes=9-1", "Accept": "text/html"})
+    if reading:
+        path = paths.real(operation)
+        first = call(path=path)
+        yield first
+        if "ETag" in first.headers:
+            unchanged = call(path=path, headers={"If-None-Match": first.headers["ETag"]})
+            assert unchanged.status_code == 304, operation.name
+            yield unchanged
+        for name in [parameter["name"] for parameter in operation.parameters("query")] + ["_limit", "_offset", "_sort", "nonesuch"]:
+            for value in ("", "%00%FF", "-1", "9" * 30, "'a,b"):
+                yield call(path=paths.with_query(path, f"{name}={value}"))
+    elif operation.method in ("POST", "PUT"):
+        for body in (b"", b"[]", b"{", b"{}", b"null", b'{"a":"\xff"}', b'{"a":"\\u0000"}', b"x" * (9 << 20)):
+            for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x"):
+                if len(body) < 1000 or kind == "application/json":
+                    yield call(path=paths.real(operation) or nothing, data=body, headers={"Content-Type": kind})
+
+
+def test_whatever_is_asked_is_answered_as_declared(demo, openapi):
+    """Every operation, with every kind of fault; no answer has a status or a form that the document does not name."""
+    paths, faults = Paths(demo, openapi), []
+    for operation in operations(openapi):
+        if operation.method == "DELETE":
+            continue
+        for answer in crawled(demo, operation, paths):
+            try:
+                check(openapi, operation, answer)
+            except (AssertionError, jsonschema.ValidationError) as fault:
+                faults.append(f"{operation.name} {answer.request.url[-80:]}: {str(fault)[:300]}")
+                break
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_writes_are_answered_as_declared(demo, openapi, name):
+    template, declared = declared_write(openapi, name)
+    method, path, body = ROUTES[name][:3]
+    operation = next(one for one in operations(openapi) if (one.method, one.template) == (method, template))
+    path = path.format(**identifiers(demo))
+    good = demo.call(method, path, demo.token(), json=body)
+    assert good.status_code in (200, 201), good.text
+    check(openapi, operation, good)
+    kind, content = next(iter(declared["requestBody"]["content"].items()))
+    jsonschema.Draft202012Validator(schema_at(openapi, content["schema"])).validate(body)
+    if method == "PUT":
+        changed = demo.call(method, path, demo.token(), json=body, headers={"If-Match": '"nonesuch"', "Content-Type": kind})
+        assert changed.status_code == 412
+        check(openapi, operation, changed)
+    else:
+        for sent, status in ((body, good.status_code), ({**body, "nonesuch": 1}, 422)):
+            again = demo.call(method, path, demo.token(), json=sent, headers={"Idempotency-Key": "crawl-" + name, "Content-Type": kind})
+            assert again.status_code == status, again.text
+            check(openapi, operation, again)
+
+
+def test_the_document_says_how_to_sign_in(demo, openapi):
+    schemes = openapi["components"]["securitySchemes"]
+    server = demo.get(schemes["openid"]["openIdConnectUrl"].removeprefix(demo.env["BASE_URL"])).json()
+    flow = schemes["openemr"]["flows"]["authorizationCode"]
+    assert (flow["authorizationUrl"], flow["tokenUrl"]) == (server["authorization_endpoint"], server["token_endpoint"])
+    needed = {scope for operation in operations(openapi) for scope in operation.scopes}
+    assert needed == set(flow["scopes"]) and all(flow["scopes"].values())
+    assert needed <= set(server["scopes_supported"])
+    assert openapi["externalDocs"]["url"] == schemes["openid"]["openIdConnectUrl"]
+    assert {tag["name"] for tag in openapi["tags"]} == {operation.family for operation in operations(openapi)}
 
 
 def test_filters_are_heeded(demo, openapi):
