@@ -41,8 +41,13 @@ constexpr Field fields[] = {
 };
 
 constexpr PathKey keys[] = {
-    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::invalid_value,
-     false},
+    {.field = "puuid",
+     .label = "Patient UUID",
+     .table = "patient_data",
+     .column = "patient_data.uuid",
+     .on_read = PathKey::Missing::malformed,
+     .checks_format = false,
+     .number = "lists.pid"},
     {"uuid", "Allergy UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::not_found_alone},
 };
 

@@ -72,7 +72,9 @@ constexpr Field fields[] = {
 constexpr Field update_fields[] = {
     optional_not_empty("pc_catid"),
     optional("class_code", rule::option_of("_ActEncounterCode")),
-    always_required("user", rule::text, rule::exists("users", "username")).labelled("Encounter Author"),
+    in_path("puuid"),
+    in_path("euuid"),
+    always_required("user", rule::exists("users", "username"), rule::text).labelled("Encounter Author"),
     always_required("group", rule::text).labelled("Encounter Provider Group"),
 };
 

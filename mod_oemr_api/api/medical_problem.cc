@@ -22,9 +22,9 @@ constexpr Field fields[] = {
 };
 
 constexpr PathKey keys[] = {
-    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::invalid_value,
+    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::malformed,
      false},
-    {"uuid", "Condition UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::not_found},
+    {"uuid", "Condition UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::empty_below},
 };
 
 constexpr std::string_view verification =

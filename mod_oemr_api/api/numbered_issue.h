@@ -8,9 +8,8 @@
 namespace oemr::api {
 
 inline constexpr rest::Field numbered_issue_fields[] = {
-    rest::always_required("title", rest::rule::length(2, 255)),
-    rest::optional("diagnosis", rest::rule::length(2, 255)),
-    rest::optional("begdate", rest::rule::date_time),
+    rest::always_required("title", rest::rule::length(2, 255)), rest::in_path("pid"),
+    rest::optional("diagnosis", rest::rule::length(2, 255)),    rest::optional("begdate", rest::rule::date_time),
     rest::optional("enddate", rest::rule::date_time),
 };
 
@@ -35,6 +34,7 @@ constexpr rest::Resource numbered_issue(std::string_view name, std::string_view 
       .empty_list_is_404 = true,
       .fields = numbered_issue_fields,
       .writable = issue_columns,
+      .plain_values = true,
       .shows_new_uuid = false,
       .updated_member = "id",
       .replaces = true,

@@ -24,10 +24,7 @@ void set_server_values(Call& call, ColumnValues& values) {
   values.set("activity", std::int64_t{1});
 }
 
-void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
-  for (std::string_view column : writable) {
-    if (body[column].is_null()) values.set(column, nullptr);  // no text, rather than an empty one
-  }
+void prepare_insert(Call& call, const Body&, ColumnValues& values) {
   set_server_values(call, values);
   values.set("pid", path_number(call, 0));
 }
@@ -49,6 +46,7 @@ constexpr Resource soap_note = {
     .empty_list_is_404 = true,
     .fields = fields,
     .writable = writable,
+    .plain_values = true,
     .created_member = "sid",
     .form_member = "fid",
     .has_uuid = false,

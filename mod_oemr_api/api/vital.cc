@@ -223,6 +223,7 @@ constexpr Resource vital = {
     .empty_list_is_404 = true,
     .fields = fields,
     .writable = writable,
+    .plain_values = true,
     .created_member = "vid",
     .form_member = "fid",
     .shows_new_uuid = false,

@@ -157,6 +157,7 @@ void write_properties(JsonWriter& out, const Resource& resource, std::span<const
                       std::span<const rest::TableColumn> columns) {
   out.key("properties").begin_object();
   for (const Field& field : fields) {
+    if (field.presence == rest::Presence::in_path) continue;
     const auto column =
         std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == field.name; });
     out.key(field.name);

@@ -141,7 +141,12 @@ enum class Fate { stored, skipped };
 /// OpenEMR's builders: null and false mean "no value", texts that are date masks count as empty, and columns whose name
 /// holds "date" take NULL where others take an empty text. An empty text would be a zero date in a date column of
 /// another name, so these take NULL too.
-Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& out) {
+Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Conversion conversion, Value& out) {
+  const bool is_plain = conversion == Conversion::plain;
+  if (is_plain && value.is_null()) {
+    out = nullptr;
+    return Fate::stored;
+  }
   const bool date_named = is_date_named(column.name);
   const bool takes_null =
       date_named ||
@@ -167,7 +172,8 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Value& 
       break;
   }
   const std::string_view text_of_value = value.string();
-  if (text_of_value.empty() || text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY") {
+  const bool is_mask = !is_plain && (text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY");
+  if (text_of_value.empty() || is_mask) {
     out = nothing();
   } else if (date_named && text_of_value == "0") {
     out = nullptr;
@@ -220,8 +226,8 @@ std::int64_t integer_of(const Value& value) {
 }
 
 ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColumn> columns,
-                                     std::span<const std::string_view> writable, WriteKind kind,
-                                     Validation& validation) {
+                                     std::span<const std::string_view> writable, WriteKind kind, Validation& validation,
+                                     Conversion conversion) {
   ColumnValues result;
   for (const auto& [name, value] : body.members()) {
     const auto column =
@@ -229,11 +235,13 @@ ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColu
     if (column == columns.end() || column->automatic || name == "uuid" || name == "pid") continue;
     if (!writable.empty() && std::find(writable.begin(), writable.end(), name) == writable.end()) continue;
     if (value.is_array() || value.is_object()) {
-      validation.add(name, "IsString::NOT_A_STRING", replace_all(name, "_", " ") + " must be a string");
+      if (!validation.has_message(name)) {
+        validation.add(name, "IsString::NOT_A_STRING", replace_all(name, "_", " ") + " must be a string");
+      }
       continue;
     }
     Value converted;
-    if (convert(*column, value, kind, converted) == Fate::skipped) continue;
+    if (convert(*column, value, kind, conversion, converted) == Fate::skipped) continue;
     check_fit(*column, converted, validation);
     result.set(name, std::move(converted));
   }

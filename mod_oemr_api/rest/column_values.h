@@ -33,13 +33,20 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
 /// The number of a value that from_body() took for an integer column.
 std::int64_t integer_of(const Value& value);
 
+/// What becomes of null, and of texts that are date masks.
+enum class Conversion {
+  built,  // OpenEMR's column builders: they mean "no value"
+  plain,  // NULL, and that text
+};
+
 class ColumnValues {
  public:
   /// The body's members that are columns (and writable, when that list is not empty), converted by OpenEMR's column
   /// builders: null and false, dates and "" follow its rules. Lists, objects, over-long texts, texts that are no number
   /// or date in a column of that kind become messages in validation instead of being cut or zeroed by the database.
   static ColumnValues from_body(const Body& body, std::span<const TableColumn> columns,
-                                std::span<const std::string_view> writable, WriteKind kind, Validation& validation);
+                                std::span<const std::string_view> writable, WriteKind kind, Validation& validation,
+                                Conversion conversion = Conversion::built);
 
   void set(std::string_view column, Value value);
   void erase(std::string_view column);

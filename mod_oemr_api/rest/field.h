@@ -63,6 +63,7 @@ enum class Presence {
   always_required,     // on update too
   optional,            // absent or empty is fine: the rules are skipped
   optional_not_empty,  // may be absent
+  in_path,             // no member of the body: where the messages about that path key stand
 };
 
 struct Field {
@@ -90,6 +91,7 @@ template <class... Rules>
 constexpr Field optional(std::string_view name, Rules... rules) {
   return Field{name, {}, Presence::optional, {rules...}};
 }
+constexpr Field in_path(std::string_view name) { return Field{name, {}, Presence::in_path, {}}; }
 template <class... Rules>
 constexpr Field optional_not_empty(std::string_view name, Rules... rules) {
   return Field{name, {}, Presence::optional_not_empty, {rules...}};

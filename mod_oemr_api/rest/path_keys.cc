@@ -12,6 +12,8 @@ bool is_choice(const PathKey& key, std::string_view text) {
   return key.choices.empty() || std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end();
 }
 
+bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 bool names_row(Call& call, std::span<const PathKey> keys, std::size_t position) {
   const PathKey& key = keys[position];
   if (key.table.empty()) return true;
@@ -24,7 +26,7 @@ bool names_row(Call& call, std::span<const PathKey> keys, std::size_t position) 
     return uuid && call.db.query(sql + "` WHERE uuid = ? LIMIT 1", {uuid->raw()}).next();
   }
   const std::string_view column = key.column.substr(key.column.find('.') + 1);
-  if (key.kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) return false;
+  if (key.kind == PathKey::Kind::number && !is_number(text)) return false;
   sql.append("` WHERE `").append(column).append("` = ?");
   std::vector<db::Parameter> parameters = {std::string_view(text)};
   if (!key.parent.empty() && parameter > 0) {
@@ -57,12 +59,14 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
     const std::string& text = call.parameters[first + i];
     if (!is_choice(keys[i], text)) {
       selection.add("1 = 0");
-    } else if (keys[i].kind == PathKey::Kind::number && text.find_first_not_of("0123456789") != std::string::npos) {
+    } else if (keys[i].kind == PathKey::Kind::number && !is_number(text)) {
       selection.add("1 = 0");  // MySQL would read a number out of any text
     } else if (keys[i].kind != PathKey::Kind::uuid) {
       selection.add(std::string(keys[i].column) + " = ?", text);
     } else if (const std::optional<Uuid> uuid = Uuid::parse_lenient(text)) {
       selection.add_uuid(keys[i].column, *uuid);
+    } else if (!keys[i].number.empty() && is_number(text)) {
+      selection.add(std::string(keys[i].number) + " = ?", text);
     } else {
       selection.add("1 = 0");
     }
@@ -76,6 +80,13 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
   }
 }
 
+bool keys_exist(Call& call, std::span<const PathKey> keys) {
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (!names_row(call, keys, i)) return false;
+  }
+  return true;
+}
+
 void check_keys_exist(Call& call, std::span<const PathKey> keys) {
   const std::size_t first = call.parameters.size() - keys.size();
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -83,8 +94,22 @@ void check_keys_exist(Call& call, std::span<const PathKey> keys) {
     if (key.on_read == PathKey::Missing::unchecked) continue;
     const std::string& text = call.parameters[first + i];
     if (names_row(call, keys, i)) continue;
-    const bool alone = key.on_read == PathKey::Missing::not_found_alone && keys.size() == 1;
-    if (alone || key.on_read == PathKey::Missing::not_found) throw NotFound();
+    const bool is_alone = keys.size() == 1;
+    switch (key.on_read) {
+      case PathKey::Missing::malformed:
+        if (Uuid::parse_lenient(text) || (!key.number.empty() && is_number(text))) continue;
+        break;
+      case PathKey::Missing::empty_below:
+        if (!is_alone) continue;
+        throw NotFound();
+      case PathKey::Missing::not_found_alone:
+        if (!is_alone) break;
+        throw NotFound();
+      case PathKey::Missing::not_found:
+        throw NotFound();
+      default:
+        break;
+    }
     const bool blank = key.on_read == PathKey::Missing::blank_invalid_value;
     throw ValidationError("uuid", "invalid or nonexisting value", (blank ? " value " : "value ") + text);
   }
@@ -95,8 +120,7 @@ void validate_keys(Call& call, std::span<const PathKey> keys, Validation& valida
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PathKey& key = keys[i];
     const std::string& text = call.parameters[first + i];
-    const bool is_number = text.find_first_not_of("0123456789") == std::string::npos;
-    if (key.kind == PathKey::Kind::number && key.message.empty() && !is_number) {
+    if (key.kind == PathKey::Kind::number && key.message.empty() && !is_number(text)) {
       validation.add(key.field, "Numeric::NOT_NUMERIC", std::string(key.field) + " must be numeric");
       continue;
     }

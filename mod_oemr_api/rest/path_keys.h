@@ -24,6 +24,9 @@ std::int64_t path_number(const Call& call, std::size_t position);
 void restrict_selection(const Call& call, const Resource& resource, std::span<const PathKey> keys,
                         Selection& selection);
 
+/// Whether each key names a row of its own table.
+bool keys_exist(Call& call, std::span<const PathKey> keys);
+
 /// After a read that found nothing: throws the ValidationError or NotFound of the first key that names no row.
 void check_keys_exist(Call& call, std::span<const PathKey> keys);
 

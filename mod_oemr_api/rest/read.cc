@@ -71,7 +71,7 @@ void check_filter_names(const Call& call, const Resource& resource) {
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view base = std::string_view(name).substr(0, name.find('['));
     const bool is_paging =
-        std::find(std::begin(paging_parameters), std::end(paging_parameters), base) != std::end(paging_parameters);
+        std::find(std::begin(paging_parameters), std::end(paging_parameters), name) != std::end(paging_parameters);
     const bool is_filter =
         std::any_of(resource.filters.begin(), resource.filters.end(), [&](const Filter& f) { return f.name == base; });
     if (!is_paging && !is_filter) {
@@ -140,6 +140,7 @@ Paging paging_of(Call& call, const Resource& resource) {
   Paging paging;
   paging.limit = std::min(natural_number(call.request.query, "_limit"), Paging::maximum_limit);
   paging.offset = natural_number(call.request.query, "_offset");
+  if (paging.limit == 0) paging.offset = 0;  // there are no pages
   if (const std::string_view sort = call.request.query["_sort"]; !sort.empty())
     paging.order = sort_order(call, resource, sort);
   return paging;

@@ -39,6 +39,8 @@ struct PathKey {
     blank_invalid_value,  // 400 " value <text>"
     not_found,            // 404
     not_found_alone,      // 404 on the route of the record alone, 400 "value <text>" below its patient
+    empty_below,          // 404 on the route of the record alone, an empty list below its patient
+    malformed,            // 400 "value <text>" for what is no identifier; an unknown one has an empty list
     unchecked,            // the record's own query decides
   };
   std::string_view field{};   // in validation messages of writes: "uuid", "puuid"
@@ -52,6 +54,7 @@ struct PathKey {
   std::span<const std::string_view> choices{};  // the only values; empty: any
   std::string_view message{};                   // writes: {"<field>":{"<field>":"<message>"}}
   std::string_view parent{};  // column of table that holds the key before it, a number: an encounter's pid
+  std::string_view number{};  // reads: a number in place of the uuid is looked for in this column
 };
 
 /// A member of the record that its writer adds, or writes otherwise than the column of that name: for the OpenAPI
@@ -98,6 +101,7 @@ struct Resource {
   std::span<const Field> fields{};               // rules, in OpenEMR's order
   std::span<const Field> update_fields{};        // when they differ from fields
   std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
+  bool plain_values = false;                     // values as sent, without OpenEMR's column builders
   std::string_view created_member = "id";        // beside "uuid" in the answer to a create
   std::string_view form_member{};                // and that of its row in `forms`: "fid"
   int created_status = 201;

@@ -107,10 +107,15 @@ void Validation::add(std::string_view field, std::string_view rule, std::string 
 }
 
 bool Validation::has_message(std::string_view field) const noexcept {
-  return std::any_of(messages_.begin(), messages_.end(), [&](const auto& entry) { return entry.first == field; });
+  return std::any_of(messages_.begin(), messages_.end(),
+                     [&](const auto& entry) { return entry.first == field && !entry.second.empty(); });
 }
 
 void Validation::check_field(const Field& field, db::Connection& connection) {
+  if (field.presence == Presence::in_path) {
+    messages_.emplace_back(std::string(field.name), ValidationError::Rules{});
+    return;
+  }
   const JsonValue value = body_[field.name];
   const std::string label = label_of(field);
   if (!value.exists()) {
@@ -150,7 +155,8 @@ void Validation::check(std::span<const Field> fields, db::Connection& connection
   for (const Field& field : fields) check_field(field, connection);
 }
 
-void Validation::finish() const {
+void Validation::finish() {
+  std::erase_if(messages_, [](const auto& entry) { return entry.second.empty(); });
   if (!messages_.empty()) throw ValidationError(messages_);
 }
 
@@ -211,7 +217,8 @@ bool is_email(std::string_view address, bool unicode_local_part) noexcept {
     if (beyond_ascii ? !unicode_local_part : !is_alphanumeric(c) && special.find(c) == std::string_view::npos)
       return false;
   }
-  return is_host_name(address.substr(at + 1), true);
+  const std::string_view host = address.substr(at + 1), top = host.substr(host.rfind('.') + 1);
+  return is_host_name(host, true) && (top.front() < '0' || top.front() > '9');
 }
 
 bool is_url(std::string_view address) noexcept {
@@ -232,9 +239,9 @@ bool is_url(std::string_view address) noexcept {
   if (const std::size_t user_end = authority.rfind('@'); user_end != std::string_view::npos)
     authority.remove_prefix(user_end + 1);
   if (const std::size_t port = authority.rfind(':'); port != std::string_view::npos && authority.back() != ']') {
-    for (char c : authority.substr(port + 1)) {
-      if (c < '0' || c > '9') return false;
-    }
+    const std::string_view digits = authority.substr(port + 1);
+    if (digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    if (digits.size() > 5 || (digits.size() == 5 && digits > "65535")) return false;
     authority = authority.substr(0, port);
   }
   if (authority.empty()) return false;

@@ -23,9 +23,9 @@ class Validation {
   void check(std::span<const Field> fields, db::Connection& connection);
   void add(std::string_view field, std::string_view rule, std::string text);
   bool has_message(std::string_view field) const noexcept;
-  const ValidationError::Messages& messages() const noexcept { return messages_; }
+  const ValidationError::Messages& messages() const noexcept { return messages_; }  // places without one too
   /// Throws ValidationError when there is any message.
-  void finish() const;
+  void finish();
 
  private:
   void check_field(const Field& field, db::Connection& connection);

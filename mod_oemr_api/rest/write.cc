@@ -44,6 +44,12 @@ RowName row_name(const Call& call, const PathKey& key) {
           key.kind == PathKey::Kind::uuid && uuid ? std::string(uuid->raw()) : std::string(call.key())};
 }
 
+ColumnValues body_values(Call& call, const Resource& resource, const Body& body, WriteKind kind,
+                         Validation& validation) {
+  return ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable, kind, validation,
+                                 resource.plain_values ? Conversion::plain : Conversion::built);
+}
+
 /// False when the row has gone meanwhile.
 bool delete_row(Call& call, const Resource& resource) {
   const RowName row = row_name(call, resource.keys.back());
@@ -60,8 +66,7 @@ Created insert_record(Call& call, const Resource& resource, const Body& body, Co
   Validation validation(body, WriteKind::insert);
   validation.check(resource.fields, call.db);
   validate_keys(call, keys_of(call, resource), validation);
-  values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable, WriteKind::insert,
-                                   validation);
+  values = body_values(call, resource, body, WriteKind::insert, validation);
   validation.finish();
   if (resource.check_insert != nullptr) resource.check_insert(call, body);
 
@@ -81,8 +86,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   Validation validation(body, WriteKind::update);
   validation.check(resource.update_fields.empty() ? resource.fields : resource.update_fields, call.db);
   validate_keys(call, keys, validation);
-  ColumnValues values = ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable,
-                                                WriteKind::update, validation);
+  ColumnValues values = body_values(call, resource, body, WriteKind::update, validation);
   validation.finish();
   if (call.request.body().empty()) throw BadRequest("a change needs a body");
   // Below another record, or in a patient's compartment: is it there for this caller?
@@ -124,10 +128,8 @@ void update(Call& call) {
 void remove(Call& call) {
   const Resource& resource = *call.route.resource;
   const auto keys = keys_of(call, resource);
-  for (const std::string& parameter : call.parameters) {
-    if (keys.back().kind == PathKey::Kind::uuid && !Uuid::parse_lenient(parameter)) {
-      throw ValidationError("UUID", "", "invalid or nonexisting value");
-    }
+  if (keys.back().kind == PathKey::Kind::uuid && !keys_exist(call, keys)) {
+    throw ValidationError("UUID", "", "invalid or nonexisting value");
   }
   if (read_record(call, resource, keys).empty() || !delete_row(call, resource)) throw NotFound();
   if (resource.envelope == Envelope::bare) {

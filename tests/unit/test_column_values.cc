@@ -168,6 +168,19 @@ void numbers_outside_of_the_column_are_refused() {
   CU_ASSERT(stored("pid", "5") == "absent");
 }
 
+void plain_values() {
+  for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
+    const Body body = Body::parse(R"({"name":null,"regdate":"","date_label":"YYYY-MM-DD","note_text":"MM/DD/YYYY"})");
+    Validation validation(body, kind);
+    const ColumnValues values = ColumnValues::from_body(body, columns(), {}, kind, validation, Conversion::plain);
+    CU_ASSERT(validation.messages().empty());
+    CU_ASSERT(std::holds_alternative<std::nullptr_t>(*values.find("name")));
+    CU_ASSERT(std::holds_alternative<std::nullptr_t>(*values.find("regdate")));
+    CU_ASSERT(std::get<std::string>(*values.find("date_label")) == "YYYY-MM-DD");
+    CU_ASSERT(std::get<std::string>(*values.find("note_text")) == "MM/DD/YYYY");
+  }
+}
+
 void integers_of_what_was_taken() {
   CU_ASSERT(integer_of(std::int64_t{-5}) == -5 && integer_of(900.0) == 900);
   CU_ASSERT(integer_of(std::string(" +900 ")) == 900 && integer_of(std::string("-9e2")) == -900);
@@ -197,6 +210,7 @@ const CU_TestInfo tests[] = {{"null and false mean no value", nothing_and_false}
                              {"wrong types are refused", wrong_types_are_refused},
                              {"long texts are refused", long_texts_are_refused},
                              {"numbers outside of the column are refused", numbers_outside_of_the_column_are_refused},
+                             {"plain values", plain_values},
                              {"integers of what was taken", integers_of_what_was_taken},
                              {"values can be replaced", values_can_be_replaced},
                              CU_TEST_INFO_NULL};

@@ -31,7 +31,7 @@ void email_addresses() {
   for (const std::string_view text :
        {"",       "@",      "a",       "a@",     "@b.c",     "a@b",     "a b@c.d", "a@b c.d",
         "a@b.c ", " a@b.c", ".a@b.c",  "a.@b.c", "a..b@c.d", "a@b..c",  "a@.b",    "a@b.",
-        "a@-b.c", "a@b-.c", "a@b_c.d", "a@@b.c", "<a@b.c>",  "a@b.c\n", "a,b@c.d"}) {
+        "a@-b.c", "a@b-.c", "a@b_c.d", "a@@b.c", "<a@b.c>",  "a@b.c\n", "a,b@c.d", "a@b.1c"}) {
     CU_ASSERT_FALSE(is_email(text, false));
     CU_ASSERT_FALSE(is_email(text, true));
   }
@@ -47,13 +47,14 @@ void email_addresses() {
 
 void urls() {
   for (const std::string_view text :
-       {"http://x", "https://example.org/", "https://example.org:8443/a?b=c#d", "ftp://a.b", "mailto:a@b",
-        "http://user:secret@host/", "http://[::1]:80/", "HTTP://EXAMPLE.ORG", "ldap://a_b"}) {
+       {"http://x", "https://example.org/", "https://example.org:8443/a?b=c#d", "http://a:65535", "ftp://a.b",
+        "mailto:a@b", "http://user:secret@host/", "http://[::1]:80/", "HTTP://EXAMPLE.ORG", "ldap://a_b"}) {
     CU_ASSERT(is_url(text));
   }
   for (const std::string_view text :
        {"", "www.x.com", "http:", "http:/", "http://", "http:///a", "http://a_b.com", "http://a b", "http://a/\xC3\xA9",
-        "://x", "http//x", "http://-a", "http://a:b/", "mailto:", "http://a\n", "javascript alert"}) {
+        "://x", "http//x", "http://-a", "http://a:b/", "http://a:65536/", "http://a:000080/", "mailto:", "http://a\n",
+        "javascript alert"}) {
     CU_ASSERT_FALSE(is_url(text));
   }
 }
@@ -86,6 +87,29 @@ void absent_fields() {
             "last_name Required::NON_EXISTENT_KEY: last_name must be provided, but does not exist\n");
   CU_ASSERT(messages(R"({"First_Name":"A","last_name":"B"})", WriteKind::insert, presence_fields) ==
             "first_name Required::NON_EXISTENT_KEY: first_name must be provided, but does not exist\n");
+}
+
+constexpr Field fields_around_a_key[] = {required("title"), in_path("pid"), required("date")};
+
+void messages_about_the_path_keep_their_place() {
+  const Body body = Body::parse("{}");
+  for (const bool with_key : {true, false}) {
+    Validation validation(body, WriteKind::insert);
+    validation.check(fields_around_a_key, untouched<oemr::db::Connection>());
+    CU_ASSERT_FALSE(validation.has_message("pid"));
+    if (with_key) validation.add("pid", "Numeric::NOT_NUMERIC", "pid must be numeric");
+    std::string fields;
+    try {
+      validation.finish();
+    } catch (const oemr::ValidationError& error) {
+      for (const auto& message : error.messages()) fields.append(message.first).append(" ");
+    }
+    CU_ASSERT(fields == (with_key ? "title pid date " : "title date "));
+  }
+  const Body complete = Body::parse(R"({"title":"x","date":"y"})");
+  Validation validation(complete, WriteKind::insert);
+  validation.check(fields_around_a_key, untouched<oemr::db::Connection>());
+  validation.finish();
 }
 
 void empty_values() {
@@ -241,6 +265,7 @@ const CU_TestInfo tests[] = {{"numbers are those of PHP", numbers_are_those_of_p
                              {"e-mail addresses", email_addresses},
                              {"URLs", urls},
                              {"absent fields", absent_fields},
+                             {"messages about the path keep their place", messages_about_the_path_keep_their_place},
                              {"empty values", empty_values},
                              {"all rules of a field run", all_rules_of_a_field_run},
                              {"a rule has words of its own", a_rule_has_words_of_its_own},
