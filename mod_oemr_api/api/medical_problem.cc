@@ -22,8 +22,12 @@ constexpr Field fields[] = {
 };
 
 constexpr PathKey keys[] = {
-    {"puuid", "Patient UUID", "patient_data", "patient_data.uuid", PathKey::Kind::uuid, PathKey::Missing::malformed,
-     false},
+    {.field = "puuid",
+     .label = "Patient UUID",
+     .table = "patient_data",
+     .column = "patient_data.uuid",
+     .on_read = PathKey::Missing::malformed,
+     .checks_format = false},
     {"uuid", "Condition UUID", "lists", "lists.uuid", PathKey::Kind::uuid, PathKey::Missing::empty_below},
 };
 
