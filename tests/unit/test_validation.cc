@@ -24,14 +24,14 @@ void numbers_are_those_of_php() {
 
 void email_addresses() {
   for (const std::string_view text :
-       {"a@b.c", "first.last@example.org", "a+b@x-y.example.org", "!#$%&'*+-/=?^_`{|}~@a.b", "A1@1.2"}) {
+       {"a@b.c", "first.last@example.org", "a+b@x-y.example.org", "!#$%&'*+-/=?^_`{|}~@a.b", "A1@1.c2"}) {
     CU_ASSERT(is_email(text, false));
     CU_ASSERT(is_email(text, true));
   }
   for (const std::string_view text :
-       {"",       "@",      "a",       "a@",     "@b.c",     "a@b",     "a b@c.d", "a@b c.d",
-        "a@b.c ", " a@b.c", ".a@b.c",  "a.@b.c", "a..b@c.d", "a@b..c",  "a@.b",    "a@b.",
-        "a@-b.c", "a@b-.c", "a@b_c.d", "a@@b.c", "<a@b.c>",  "a@b.c\n", "a,b@c.d", "a@b.1c"}) {
+       {"",        "@",      "a",       "a@",       "@b.c",    "a@b",    "a b@c.d",    "a@b c.d", "a@b.c ",
+        " a@b.c",  ".a@b.c", "a.@b.c",  "a..b@c.d", "a@b..c",  "a@.b",   "a@b.",       "a@-b.c",  "a@b-.c",
+        "a@b_c.d", "a@@b.c", "<a@b.c>", "a@b.c\n",  "a,b@c.d", "a@b.1c", "a@127.0.0.1"}) {
     CU_ASSERT_FALSE(is_email(text, false));
     CU_ASSERT_FALSE(is_email(text, true));
   }
