@@ -21,8 +21,9 @@ std::string end_time(int begin, std::int64_t duration) {
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   const std::int64_t duration = integer_of(*values.find("pc_duration"));
   if (duration < 0) throw ValidationError("pc_duration", "Between::OUT_OF_RANGE", "pc duration must not be negative");
-  const std::optional<int> begin = parse_time_of_day(body["pc_startTime"].string());
-  values.set("pc_endTime", end_time(begin.value_or(0), duration));
+  const int begin = parse_time_of_day(body["pc_startTime"].string()).value_or(0);
+  values.set("pc_startTime", format_time_of_day(begin));
+  values.set("pc_endTime", end_time(begin, duration));
   values.set("pc_pid", std::to_string(path_number(call, 0)));
   if (body["pc_aid"].is_null()) {
     values.set("pc_aid", nullptr);

@@ -87,15 +87,14 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
 // Field values are TEXT.
 constexpr Rule any_text = rule::length(0, 65535);
 
-/// A referral has rules of its own; a change of any transaction may leave out everything.
-constexpr auto fields_of(bool is_referral, WriteKind kind) {
-  const Presence always = kind == WriteKind::insert ? Presence::required : Presence::optional;
-  const Presence of_referral = is_referral ? always : Presence::optional;
+/// A referral has rules of its own.
+constexpr auto fields_of(bool is_referral) {
+  const Presence of_referral = is_referral ? Presence::required : Presence::optional;
   return std::array{
-      Field{"type", {}, always, {rule::length(1, 255)}},
+      required("type", rule::length(1, 255)),
       Field{"referralDate", {}, of_referral, {is_referral ? rule::date : any_text}},
       Field{"body", {}, of_referral, {is_referral ? rule::length(2, 150) : any_text}},
-      Field{"groupname", {}, always, {rule::text}},
+      required("groupname", rule::text),
       Field{"referByNpi", {}, of_referral, {is_referral ? rule::text : any_text}},
       optional("referToNpi", any_text),
       optional("referDiagnosis", any_text),
@@ -107,10 +106,25 @@ constexpr auto fields_of(bool is_referral, WriteKind kind) {
       optional("validThrough", any_text),
   };
 }
-constexpr auto referral_fields = fields_of(true, WriteKind::insert);
-constexpr auto referral_changes = fields_of(true, WriteKind::update);
-constexpr auto other_fields = fields_of(false, WriteKind::insert);
-constexpr auto other_changes = fields_of(false, WriteKind::update);
+
+/// A change may leave out everything; type and group stay, so they are not looked at.
+constexpr auto changes_of(bool is_referral) {
+  const auto fields = fields_of(is_referral);
+  std::array<Field, fields.size() - 2> changes{};
+  std::size_t count = 0;
+  for (Field field : fields) {
+    if (field.name == "type" || field.name == "groupname") continue;
+    if (field.name == "referByNpi") field.rules = {any_text};
+    field.presence = Presence::optional;
+    changes[count++] = field;
+  }
+  return changes;
+}
+
+constexpr auto referral_fields = fields_of(true);
+constexpr auto referral_changes = changes_of(true);
+constexpr auto other_fields = fields_of(false);
+constexpr auto other_changes = changes_of(false);
 
 constexpr std::string_view writable[] = {"groupname"};
 

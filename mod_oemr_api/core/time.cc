@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "core/text.h"
+
 namespace oemr {
 namespace {
 
@@ -67,7 +69,9 @@ std::optional<CivilTime> parse_date(std::string_view text) {
   return time;
 }
 
-std::optional<int> parse_time_of_day(std::string_view text) {
+namespace {
+
+std::optional<int> parse_exact_time(std::string_view text) {
   if ((text.size() != 5 && text.size() != 8) || text[2] != ':' || (text.size() == 8 && text[5] != ':')) return {};
   const int hour = digits_at(text, 0, 2), minute = digits_at(text, 3, 2);
   const int second = text.size() == 8 ? digits_at(text, 6, 2) : 0;
@@ -76,10 +80,17 @@ std::optional<int> parse_time_of_day(std::string_view text) {
   return hour * 3600 + minute * 60 + second;
 }
 
+}  // namespace
+
+std::optional<int> parse_time_of_day(std::string_view text) {
+  const std::string_view trimmed = trim(text);
+  return parse_exact_time((trimmed.find(':') == 1 ? "0" : "") + std::string(trimmed));
+}
+
 std::optional<CivilTime> parse_date_time(std::string_view text) {
   if (text.size() != 19 || text[10] != ' ') return std::nullopt;
   auto time = parse_date(text.substr(0, 10));
-  const std::optional<int> seconds = parse_time_of_day(text.substr(11));
+  const std::optional<int> seconds = parse_exact_time(text.substr(11));
   if (!time || !seconds) return std::nullopt;
   time->hour = *seconds / 3600;
   time->minute = *seconds / 60 % 60;

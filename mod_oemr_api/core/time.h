@@ -21,7 +21,7 @@ struct CivilTime {
 /// "YYYY-MM-DD" or "YYYY-MM-DD HH:MM:SS" exactly, a real calendar day; anything else gives nothing ("0000-00-00" too).
 std::optional<CivilTime> parse_date(std::string_view text);
 std::optional<CivilTime> parse_date_time(std::string_view text);
-/// Seconds since midnight of "HH:MM" or "HH:MM:SS" exactly, up to 23:59:59; and back, as "HH:MM:SS".
+/// Seconds since midnight of "HH:MM" or "HH:MM:SS", also typed as "9:15 ", up to 23:59:59; and back, as "HH:MM:SS".
 std::optional<int> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(int seconds);
 std::string format_date(const CivilTime& time);

@@ -136,7 +136,9 @@ void Validation::check_field(const Field& field, db::Connection& connection) {
   }
   const std::optional<std::string> as_text = scalar_text(value);
   if (!as_text) {
-    add(field.name, "IsString::NOT_A_STRING", label + " must be a string");
+    const bool wants_number = field.rules.front().kind == Rule::Kind::numeric;
+    add(field.name, wants_number ? "Numeric::NOT_NUMERIC" : "IsString::NOT_A_STRING",
+        label + (wants_number ? " must be numeric" : " must be a string"));
     return;
   }
   for (const Rule& rule : field.rules) {

@@ -98,6 +98,20 @@ def test_an_appointment_ends_after_its_duration(demo, begin, duration, end):
     assert end is None or found["pc_endTime"] == end
 
 
+@pytest.mark.parametrize("typed, stored", [("9:15 ", "09:15:00"), (" 9:15", "09:15:00"), ("23:59", "23:59:00")])
+def test_a_start_is_read_as_it_is_typed(demo, typed, stored):
+    eid = made(demo, "/patient/2/appointment", {**APPOINTMENT, "pc_startTime": typed, "pc_duration": 0})["id"]
+    assert demo.sql(f"SELECT pc_startTime, pc_endTime FROM openemr_postcalendar_events WHERE pc_eid = {eid}") == [[stored, stored]]
+
+
+@pytest.mark.parametrize("value, rule", [([], "NotEmpty::EMPTY_VALUE"), ([1], "Numeric::NOT_NUMERIC"), ({"a": 1}, "Numeric::NOT_NUMERIC"),
+                                         (True, "Numeric::NOT_NUMERIC"), ("", "NotEmpty::EMPTY_VALUE"), (None, "NotEmpty::EMPTY_VALUE")])
+def test_a_wrong_value_has_one_message(demo, unchanged, value, rule):
+    answer = call(demo, "POST", "/patient/2/appointment", {**APPOINTMENT, "pc_catid": value})
+    assert answer.status_code == 400
+    assert {field: list(messages) for field, messages in answer.json().items()} == {"pc_catid": [rule]}
+
+
 @pytest.mark.parametrize("provider, stored", [("1", "1"), (1, "1"), ("01", "1"), ("1.0", "1"), ("", ""), (None, "NULL")])
 def test_the_provider_of_an_appointment(demo, provider, stored):
     eid = made(demo, "/patient/2/appointment", {**APPOINTMENT, "pc_aid": provider})["id"]
@@ -219,6 +233,14 @@ def test_a_change_stores_a_field_that_the_form_lacked(demo):
     demo.sql(f"DELETE FROM lbt_data WHERE form_id = {tid} AND field_id IN ('refer_visits', 'refer_diag')")
     assert call(demo, "PUT", f"/transaction/{tid}", {"visits": "4"}).json()["data"][0]["refer_visits"] == "4"
     assert demo.sql(f"SELECT field_id FROM lbt_data WHERE form_id = {tid} AND field_id IN ('refer_visits', 'refer_diag')") == [["refer_visits"]]
+
+
+def test_a_change_takes_no_notice_of_type_and_group(demo):
+    npi, user = demo.sql("SELECT npi, id FROM users WHERE npi REGEXP '^[1-9][0-9]*$' ORDER BY id LIMIT 1")[0]
+    tid = made(demo, "/patient/2/transaction", REFERRAL)["data"][0]["id"]
+    changed = call(demo, "PUT", f"/transaction/{tid}", {"type": ["x"], "groupname": 5, "referByNpi": int(npi)})
+    assert changed.status_code == 200, changed.text
+    assert [changed.json()["data"][0][name] for name in ("title", "groupname", "refer_from")] == ["LBTref", "Default", user]
 
 
 def test_other_transactions_have_no_rules_of_a_referral(demo):

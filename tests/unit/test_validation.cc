@@ -199,6 +199,11 @@ void kinds_of_values() {
     CU_ASSERT(messages("{\"number\":" + std::string(value) + "}", WriteKind::insert, fields) ==
               "number Numeric::NOT_NUMERIC: number must be numeric\n");
   }
+  for (const char* value : {"[1]", R"({"a":1})"}) {
+    CU_ASSERT(messages("{\"number\":" + std::string(value) + ",\"words\":" + value + "}", WriteKind::insert, fields) ==
+              "number Numeric::NOT_NUMERIC: number must be numeric\n"
+              "words IsString::NOT_A_STRING: words must be a string\n");
+  }
   for (const char* day : {"0000-00-00", "2000-1-1", "2000-01-01 ", "01/02/2000", "2000-13-01", "2000-01-01T00:00:00"}) {
     CU_ASSERT_FALSE(messages("{\"day\":\"" + std::string(day) + "\"}", WriteKind::insert, fields).empty());
   }
