@@ -55,7 +55,7 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
       }
       break;
     case Filter::Kind::uuid:
-      if (const std::optional<Uuid> uuid = Uuid::parse(value)) {
+      if (const std::optional<Uuid> uuid = Uuid::parse_lenient(value)) {
         selection.add_uuid(column, *uuid);
       } else {
         is_value = false;

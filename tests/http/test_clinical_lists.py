@@ -64,9 +64,11 @@ def test_a_patient_s_records(demo, kind, table):
 @pytest.mark.parametrize("kind", ["immunization", "procedure", "drug", "prescription"])
 def test_a_record_is_found_by_its_uuid(demo, kind):
     listed = data(demo, f"/{kind}")[-1]
-    assert {row["uuid"] for row in data(demo, f"/{kind}?uuid={listed['uuid']}")} == {listed["uuid"]}
     single = data(demo, f"/{kind}/{listed['uuid']}")
     assert list(single) == list(listed)
+    for spelling in (listed["uuid"], listed["uuid"].upper(), listed["uuid"].replace("-", ""), "urn:uuid:" + listed["uuid"]):
+        assert {row["uuid"] for row in data(demo, f"/{kind}?uuid={spelling}")} == {listed["uuid"]}
+        assert data(demo, f"/{kind}/{spelling}") == single
     assert single["uuid"] == listed["uuid"]
 
 
