@@ -134,6 +134,7 @@ constexpr Resource listed_company = {
         "first.foreign_id = insurance_companies.id)",
     .order = "insurance_companies.id",
     .envelope = Envelope::bare,
+    .text_when_unfiltered = true,
     .empty_list_is_404 = true,
 };
 
