@@ -33,7 +33,7 @@ bool Family::admits(rest::Role role) const noexcept {
 
 const Family* family_of(std::string_view route_path) noexcept {
   for (const Family& family : families) {
-    if (route_path.starts_with(family.prefix)) return &family;
+    if (starts_with_ignoring_case(route_path, family.prefix)) return &family;
   }
   return nullptr;
 }

@@ -20,7 +20,11 @@ struct Family {
   bool admits(rest::Role role) const noexcept;
 };
 
-/// Null for a path of no family.
+/// What other paths belong to: as in PHP nobody may call it.
+inline constexpr Family no_family = {"/", "", "", false, false, false};
+
+/// By the beginning of the path, in whatever case: only routes are particular about theirs. Null for a path of no
+/// family.
 const Family* family_of(std::string_view route_path) noexcept;
 
 /// route: what was matched, or null.

@@ -178,8 +178,12 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
 std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& settings, const Request& request,
                                                              Response& response) {
   const Family* family = family_of(request.route_path);
-  if (family == nullptr) throw NotFound("no such API");
+  if (family == nullptr) family = &no_family;
   if (request.method == "OPTIONS") {
+    if (family == &no_family) {
+      response.status = 501;
+      return nullptr;
+    }
     answer_preflight(request, response);
     return nullptr;
   }

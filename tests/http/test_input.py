@@ -49,6 +49,18 @@ def test_an_unknown_site_is_a_client_error(demo, site):
     assert 400 <= demo.get(f"/apis/{site}/api/patient", demo.token()).status_code < 500
 
 
+def test_without_php_a_path_of_no_api_is_for_nobody(demo):
+    with demo.configured("OemrFallthrough Off"):
+        for path in ("/foo", "/api", "/x/api/version"):
+            for token in (demo.token(), demo.token("patient"), None):
+                assert demo.get("/apis/default" + path, token).status_code == 401
+            answer = demo.call("OPTIONS", "/apis/default" + path, headers={"Origin": "https://app.example.org"})
+            assert (answer.status_code, answer.headers.get("Access-Control-Allow-Origin")) == (501, None)
+        for path in ("/API/version", "/Fhir/Patient", "/api/Version"):
+            assert demo.get("/apis/default" + path, demo.token()).status_code == 404
+            assert demo.get("/apis/default" + path).status_code == 401
+
+
 def test_a_wrong_password_and_a_wrong_secret_are_refused(demo):
     for change in ({"password": "wrong"}, {"client_secret": "wrong"}, {"client_id": "nobody"}, {"username": "nobody"}):
         form = {**demo.roles["physician"], **change, "grant_type": "password"}
