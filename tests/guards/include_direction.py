@@ -21,7 +21,7 @@ BELOW["httpd"] = BELOW["dispatch"] + ["dispatch"]
 OWNED = [
     (re.compile(r"^(httpd|http_\w+|ap_\w+|util_(script|filter|mutex|cookies|md5|ldap|time|varbuf|expr_private)|"
                 r"mod_\w+|scoreboard|mpm_common)\.h$"), "httpd"),
-    (re.compile(r"^((cjson/)?cJSON\w*|magic)\.h$"), "core"),
+    (re.compile(r"^((cjson/)?cJSON\w*|magic|curl/\w+)\.h$"), "core"),
     (re.compile(r"^((mysql|mariadb)/)?(mysql|mysqld_error|errmsg|ma_\w+|mariadb_\w+)\.h$"), "db"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
