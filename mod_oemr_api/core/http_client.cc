@@ -5,6 +5,8 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <memory>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
 #include <string_view>
 #include <sys/socket.h>
 #include <utility>
@@ -179,6 +181,16 @@ HttpAnswer http_fetch(const HttpFetch& fetch) {
   transfer.answer.fault = fault_of(curl_easy_perform(handle.get()), transfer);
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &transfer.answer.status);
   return std::move(transfer.answer);
+}
+
+bool holds_authorities(const std::filesystem::path& file) {
+  struct FreeStore {
+    void operator()(X509_STORE* store) const noexcept { X509_STORE_free(store); }
+  };
+  const std::unique_ptr<X509_STORE, FreeStore> store(X509_STORE_new());
+  const bool is_read = store && X509_STORE_load_file(store.get(), file.c_str()) == 1;
+  ERR_clear_error();
+  return is_read;
 }
 
 }  // namespace oemr

@@ -43,4 +43,7 @@ struct HttpAnswer {
 /// Not for httpd's parent.
 HttpAnswer http_fetch(const HttpFetch& fetch);
 
+/// Whether the file holds certificates, as HttpFetch::authorities must. For the parent too.
+bool holds_authorities(const std::filesystem::path& file);
+
 }  // namespace oemr

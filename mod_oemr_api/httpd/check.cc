@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "core/http_client.h"
 #include "httpd/configuration.h"
 #include "httpd/generation.h"
 
@@ -108,6 +109,15 @@ void check_php_sessions(const Place& place, Findings& findings) {
   }
 }
 
+void check_client_keys(const Place& place, Findings& findings) {
+  const std::filesystem::path& file = place.effective->settings.oauth.client_keys.authorities;
+  if (!file.empty() && !holds_authorities(file)) {
+    findings.error(place, "OemrClientKeysCA " + file.string() +
+                              " cannot be read or holds no certificate; name a file of certificates in PEM form, "
+                              "which httpd's user may read");
+  }
+}
+
 }  // namespace
 
 bool check_configuration(apr_pool_t* scratch, server_rec* first) {
@@ -123,6 +133,7 @@ bool check_configuration(apr_pool_t* scratch, server_rec* first) {
     check_pool(place, threads, findings);
     check_spool(place, findings);
     check_php_sessions(place, findings);
+    check_client_keys(place, findings);
   });
   const std::string cache = TokenCache::check(configuration_of(first->lookup_defaults)->token_cache, scratch);
   if (!cache.empty()) findings.error(cache);

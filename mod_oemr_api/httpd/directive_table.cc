@@ -94,6 +94,14 @@ constexpr Directive table[] = {
         "Most token requests from one address, and by one client, in that time",
         [](auto& c) -> auto& { return c.settings.oauth.budgets.token; }, Limit{}),
     row(
+        "OemrClientKeysFrom", "Off|public|network ...", "public", Context::location,
+        "Where the keys of clients that keep them at a jwks_uri are fetched from",
+        [](auto& c) -> auto& { return c.settings.oauth.client_keys.hosts; }, KeySources{}),
+    row(
+        "OemrClientKeysCA", "file", "none", Context::location,
+        "Certificate authorities of the hosts that clients' keys are fetched from, instead of the system's",
+        [](auto& c) -> auto& { return c.settings.oauth.client_keys.authorities; }, File{}),
+    row(
         "OemrStrictAcl", "On|Off", "Off", Context::location,
         "Whether a change needs write access, not only any access, to its part of the record",
         [](auto& c) -> auto& { return c.settings.strict_acl; }, Flag{}),

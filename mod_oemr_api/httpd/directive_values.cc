@@ -66,6 +66,12 @@ void Directory::operator()(std::filesystem::path& value, const Arguments& argume
   value = text;
 }
 
+void File::operator()(std::filesystem::path& value, const Arguments& arguments) const {
+  const char* full = ap_server_root_relative(arguments.pool, arguments.one());
+  if (full == nullptr || *full == '\0') throw BadValue("must be the path of a file");
+  value = full;
+}
+
 void SiteName::operator()(std::string& value, const Arguments& arguments) const {
   const std::string_view name = arguments.one();
   if (!openemr::Site::is_valid_name(name)) {
@@ -233,6 +239,23 @@ void Limit::operator()(oauth::BudgetLimit& value, const Arguments& arguments) co
   if (value.period != time) throw BadValue(allowed);
 }
 
+void KeySources::operator()(oauth::KeyHosts& value, const Arguments& arguments) const {
+  constexpr const char* allowed =
+      "must be Off, or public and networks as in 10.0.0.0/8, fd00::/8 or 192.168.1.9, without bits behind the prefix";
+  value = {.has_public = false, .networks = {}};
+  if (arguments.all.size() == 1 && equal_ignoring_case(arguments.all.front(), "off")) return;
+  if (arguments.all.empty()) throw BadValue(allowed);
+  for (const std::string_view argument : arguments.all) {
+    if (equal_ignoring_case(argument, "public")) {
+      value.has_public = true;
+    } else if (auto network = Network::parse(argument)) {
+      value.networks.push_back(std::move(*network));
+    } else {
+      throw BadValue(allowed);
+    }
+  }
+}
+
 void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arguments) const {
   value = parse_duration(arguments.one(), std::chrono::milliseconds(1), std::chrono::seconds(60),
                          "must be a time from 1ms to 60s, as in 500ms or 2s");
@@ -245,6 +268,7 @@ std::string text_of(const std::string& value) { return value.empty() ? "none" : 
 std::string text_of(const std::filesystem::path& value) { return text_of(value.string()); }
 std::string text_of(std::chrono::seconds value) { return std::to_string(value.count()) + "s"; }
 std::string text_of(std::chrono::milliseconds value) { return std::to_string(value.count()) + "ms"; }
+std::string text_of(const oauth::KeyHosts& value) { return value.text(); }
 std::string text_of(const oauth::BudgetLimit& value) {
   return value.maximum == 0 ? "Off" : std::to_string(value.maximum) + "/" + text_of(value.period);
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "oauth/budget.h"
+#include "oauth/client_keys.h"
 #include "openemr/site.h"
 
 namespace oemr::httpd {
@@ -39,6 +40,9 @@ struct Text {
 };
 /// An absolute path, or one below ServerRoot.
 struct Directory {
+  void operator()(std::filesystem::path& value, const Arguments& arguments) const;
+};
+struct File {
   void operator()(std::filesystem::path& value, const Arguments& arguments) const;
 };
 struct SiteName {
@@ -79,6 +83,10 @@ struct IdleSeconds {
 struct Limit {
   void operator()(oauth::BudgetLimit& value, const Arguments& arguments) const;
 };
+/// Off, or "public" and networks.
+struct KeySources {
+  void operator()(oauth::KeyHosts& value, const Arguments& arguments) const;
+};
 struct WaitTime {
   void operator()(std::chrono::milliseconds& value, const Arguments& arguments) const;
 };
@@ -91,5 +99,6 @@ std::string text_of(const std::filesystem::path& value);
 std::string text_of(std::chrono::seconds value);
 std::string text_of(std::chrono::milliseconds value);
 std::string text_of(const oauth::BudgetLimit& value);
+std::string text_of(const oauth::KeyHosts& value);
 
 }  // namespace oemr::httpd

@@ -13,7 +13,6 @@ namespace oemr::httpd {
 namespace {
 
 constexpr const char* mutex_name = "oemr-token-cache";
-constexpr unsigned largest_value = 4096;
 constexpr std::string_view default_size =
     "(4194304)";  // some thousand tokens; the provider's own default holds hundreds
 
@@ -130,7 +129,7 @@ std::optional<std::string> ProviderCache::get(std::string_view key) {
   const Key id(key);
   const ScopedPool pool(current_pool());
   unsigned char value[largest_value];
-  unsigned length = largest_value;
+  unsigned length = sizeof value;
   apr_status_t result;
   {
     const Lock lock(cache_.mutex(), Lock::Patience::wait);

@@ -8,8 +8,8 @@
 #include "core/crypto.h"
 #include "core/encoding.h"
 #include "core/time.h"
+#include "oauth/client_keys.h"
 #include "oauth/error.h"
-#include "oauth/json_web_key.h"
 
 namespace oemr::oauth {
 namespace {
@@ -23,14 +23,6 @@ bool names(JsonValue audience, std::string_view expected) {
   if (!audience.is_array()) return audience.is_string() && audience.string() == expected;
   const auto members = audience.elements();
   return std::any_of(members.begin(), members.end(), [&](JsonValue one) { return one.string() == expected; });
-}
-
-Json registered_keys(const Client& client) {
-  auto keys = Json::parse(client.jwks);
-  if (keys && keys->root()["keys"].is_array()) return std::move(*keys);
-  if (client.jwks_uri.empty()) throw invalid_client();
-  throw OAuthError(401, "invalid_client", "Client authentication failed",
-                   "This server does not fetch jwks_uri: register the keys themselves as jwks");
 }
 
 }  // namespace
@@ -65,10 +57,10 @@ ClientAssertion check_client_assertion(OAuthCall& call, const QueryParameters& f
 
   auto client = find_client(*call.db, id);
   if (!client || !client->is_enabled || !client->is_confidential) throw invalid_client();
-  const Json keys = registered_keys(*client);
   const std::string issuer = call.site.oauth_base(*call.db);
   const double now = static_cast<double>(now_microseconds()) / 1e6;
-  if (!is_signed_by_one_of(jwt, keys.root()) || !has_valid_claims(jwt, id, issuer + "/token", issuer, now)) {
+  // The claims first: they cost nothing, keys may have to be fetched.
+  if (!has_valid_claims(jwt, id, issuer + "/token", issuer, now) || !is_signed_by_client(jwt, *client, call)) {
     throw invalid_client(400);
   }
   ClientAssertion assertion;

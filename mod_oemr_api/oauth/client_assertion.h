@@ -20,7 +20,8 @@ struct ClientAssertion {
 };
 
 /// The form's client_assertion, verified but for its replay. Throws invalid_request or invalid_client: 401 when there
-/// is no such client or key, 400 when the assertion fails, the statuses that clients of OpenEMR know.
+/// is no such client or key, 400 when the assertion fails, the statuses that clients of OpenEMR know. May give the
+/// database connection back (oauth/client_keys.h): use none of before.
 ClientAssertion check_client_assertion(OAuthCall& call, const QueryParameters& form);
 
 /// Notes the use; false when this client used it before. In the transaction of what it is used for.

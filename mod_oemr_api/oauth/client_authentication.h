@@ -28,7 +28,8 @@ enum class SecretRule {
 
 /// The enabled client that the request names, or whose assertion (RFC 7523) the form holds: that is used up by this. A
 /// secret that a confidential client sent must be right, whatever the rule; an empty one is none. Throws
-/// missing_parameter or invalid_client. Cheap: comes before anything that costs a key derivation.
+/// missing_parameter or invalid_client. Cheap: comes before anything that costs a key derivation. May give the database
+/// connection back, as an assertion's check may: use none of before.
 Client verify_client(OAuthCall& call, const QueryParameters& form, SecretRule rule);
 /// As above, and takes a token request of the client's budget.
 Client authenticate_client(OAuthCall& call, const QueryParameters& form, SecretRule rule);

@@ -11,6 +11,7 @@
 #include "core/url.h"
 #include "oauth/bearer.h"
 #include "oauth/budget.h"
+#include "oauth/client_keys.h"
 #include "openemr/site.h"
 #include "rest/request.h"
 #include "rest/response.h"
@@ -25,6 +26,7 @@ struct OAuthSettings {
   std::filesystem::path php_sessions;  // empty: nobody is taken at PHP's word
   BearerSettings bearer;
   BudgetLimits budgets;
+  ClientKeySettings client_keys;
 };
 
 /// What an endpoint may use. Handlers throw OAuthError, which serve() writes, or another Error, which is the

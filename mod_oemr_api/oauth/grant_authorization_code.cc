@@ -71,9 +71,9 @@ Json pending_session(OAuthCall& call, const AuthorizationCode& code, std::string
 
 void grant_authorization_code(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  db::Connection& db = *call.db;
   const std::string& site = call.site.name();
   Client client = authenticate_client(call, request.form, SecretRule::required);
+  db::Connection& db = *call.db;
   const std::string_view sealed = request.required("code");
   const AuthorizationCode code = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
   const Json session = pending_session(call, code, sealed, client);

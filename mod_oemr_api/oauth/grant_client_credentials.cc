@@ -16,9 +16,9 @@ namespace oemr::oauth {
 
 void grant_client_credentials(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  db::Connection& db = *call.db;
   const std::string& site = call.site.name();
   ClientAssertion assertion = check_client_assertion(call, request.form);
+  db::Connection& db = *call.db;
   refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
   check_scopes(scopes, *request.globals, site, call.settings.extra_scopes);

@@ -63,8 +63,8 @@ std::vector<std::string> narrowed_scopes(const TokenRequest& request, const Refr
 
 void grant_refresh_token(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  db::Connection& db = *call.db;
   Client client = authenticate_client(call, request.form, SecretRule::optional);
+  db::Connection& db = *call.db;
   const std::string_view sealed = request.required("refresh_token");
   const RefreshToken old = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
 

@@ -2,6 +2,8 @@
 // Makes OpenSSL keys of JSON Web Keys and verifies with them.
 #include "oauth/json_web_key.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -13,6 +15,7 @@
 #include <string>
 
 #include "core/encoding.h"
+#include "core/json_writer.h"
 
 namespace oemr::oauth {
 namespace {
@@ -104,21 +107,58 @@ bool is_for_signatures(JsonValue jwk) {
   return !use.exists() || use.string() == "sig";
 }
 
+/// Null when it is of another kind, broken or too weak.
+Key key_of(JsonValue jwk, std::string_view type) {
+  if (jwk["kty"].string() != type || !is_for_signatures(jwk)) return nullptr;
+  return type == "RSA" ? rsa_key(jwk) : p384_key(jwk);
+}
+
+void write_members(JsonWriter& out, JsonValue jwk, std::initializer_list<std::string_view> names) {
+  out.begin_object();
+  for (const std::string_view name : names) {
+    if (jwk[name].is_string()) out.member(name, jwk[name].string());
+  }
+  out.end_object();
+}
+
 }  // namespace
 
-bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set) {
-  const std::string_view algorithm = jwt.algorithm();
-  const bool is_rsa = algorithm == "RS384";
-  const JsonValue header = jwt.header.root();
-  if ((!is_rsa && algorithm != "ES384") || header["crit"].exists()) return false;
+bool has_known_algorithm(const Jwt& jwt) {
+  return (jwt.algorithm() == "RS384" || jwt.algorithm() == "ES384") && !jwt.header.root()["crit"].exists();
+}
 
-  const std::string_view chosen = header["kid"].string();
+bool has_named_key(const Jwt& jwt, JsonValue key_set) {
+  const JsonValue kid = jwt.header.root()["kid"];
+  const auto keys = key_set["keys"].elements();
+  return kid.is_string() && std::any_of(keys.begin(), keys.end(), [&](JsonValue jwk) {
+           return jwk["kid"].is_string() && jwk["kid"].string() == kid.string();
+         });
+}
+
+std::string usable_keys(JsonValue key_set) {
+  std::string text;
+  JsonWriter out(text);
+  out.begin_object().key("keys").begin_array();
+  for (const JsonValue jwk : key_set["keys"].elements()) {
+    if (key_of(jwk, "RSA")) {
+      write_members(out, jwk, {"kty", "kid", "n", "e"});
+    } else if (key_of(jwk, "EC")) {
+      write_members(out, jwk, {"kty", "kid", "crv", "x", "y"});
+    }
+  }
+  out.end_array().end_object();
+  return text;
+}
+
+bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set) {
+  if (!has_known_algorithm(jwt)) return false;
+  const bool is_rsa = jwt.algorithm() == "RS384";
+  const std::string_view chosen = jwt.header.root()["kid"].string();
   const std::string signature = is_rsa ? jwt.signature : der_signature(jwt.signature);
   for (const JsonValue jwk : key_set["keys"].elements()) {
     const std::string_view kid = jwk["kid"].string();
     if (!chosen.empty() && !kid.empty() && kid != chosen) continue;
-    if (jwk["kty"].string() != (is_rsa ? "RSA" : "EC") || !is_for_signatures(jwk)) continue;
-    const Key key = is_rsa ? rsa_key(jwk) : p384_key(jwk);
+    const Key key = key_of(jwk, is_rsa ? "RSA" : "EC");
     if (key && verifies(key.get(), jwt.signed_part, signature)) return true;
   }
   return false;

@@ -2,6 +2,7 @@
 // Public keys of clients in JWK form (RFC 7517, RFC 7518) and the signatures of their assertions.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/json.h"
@@ -13,5 +14,13 @@ namespace oemr::oauth {
 /// count, the algorithms of SMART backend services. A kid in the header chooses among the keys; keys without a kid
 /// always count.
 bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set);
+/// Whether is_signed_by_one_of() could be true with any set.
+bool has_known_algorithm(const Jwt& jwt);
+/// Whether a key of the set bears the kid of the header.
+bool has_named_key(const Jwt& jwt, JsonValue key_set);
+
+/// The set again, as JSON text, with the keys that can verify a signature here and of each what that needs.
+/// Certificates and the like, which sets carry too, are long.
+std::string usable_keys(JsonValue key_set);
 
 }  // namespace oemr::oauth

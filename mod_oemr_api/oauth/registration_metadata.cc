@@ -12,7 +12,7 @@
 namespace oemr::oauth {
 namespace {
 
-enum class Form { text, url, text_list, redirect_list, integer, boolean, key_set };
+enum class Form { text, url, key_set_url, text_list, redirect_list, integer, boolean, key_set };
 
 struct KnownMember {
   std::string_view name;
@@ -29,7 +29,7 @@ constexpr KnownMember known_members[] = {
     {"token_endpoint_auth_method", Form::text},
     {"policy_uri", Form::url},
     {"tos_uri", Form::url},
-    {"jwks_uri", Form::url},
+    {"jwks_uri", Form::key_set_url},
     {"jwks", Form::key_set},
     {"sector_identifier_uri", Form::url},
     {"subject_type", Form::text},
@@ -65,6 +65,8 @@ bool fits(Form form, JsonValue value) {
       return value.is_string();
     case Form::url:
       return is_blank || (value.is_string() && is_web_url(value.string()));
+    case Form::key_set_url:
+      return is_blank || (value.is_string() && is_key_set_url(value.string()));
     case Form::text_list:
       return all_elements(value, is_list_element);
     case Form::redirect_list:
@@ -172,6 +174,10 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential) {
   }
   require_one_of(metadata, "subject_type", {"pairwise", "public"});
   if (characters(metadata["client_name"].string()) > client_name_limit) throw unfit("client_name");
+  // RFC 7591 section 2. The registration page of OpenEMR sends an empty text for the one that is not meant.
+  if (!metadata["jwks_uri"].string().empty() && metadata["jwks"].is_object()) {
+    throw invalid_client_metadata("jwks and jwks_uri exclude each other");
+  }
   const JsonValue redirect_uris = metadata["redirect_uris"];
   if (!all_elements(redirect_uris, [](JsonValue uri) { return !uri.string().empty(); })) throw unfit("redirect_uris");
   const JsonValue logout = metadata["post_logout_redirect_uris"];
@@ -212,6 +218,11 @@ bool is_web_url(std::string_view text) {
   const auto url = parse_url(text);
   return url && !url->host.empty() && (url->scheme == "https" || url->scheme == "http") &&
          std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20; });
+}
+
+bool is_key_set_url(std::string_view text) {
+  const auto url = parse_url(text);
+  return url && url->scheme == "https" && !url->host.empty() && !url->has_user_info && text.find('#') == text.npos;
 }
 
 }  // namespace oemr::oauth

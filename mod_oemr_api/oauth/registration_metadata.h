@@ -41,5 +41,7 @@ bool starts_enabled(const ClientMetadata& metadata, const openemr::Globals& glob
 bool is_redirect_uri(std::string_view uri);
 /// An absolute http or https URL.
 bool is_web_url(std::string_view url);
+/// An absolute https URL without fragment and user information, from which a client's keys can be fetched.
+bool is_key_set_url(std::string_view url);
 
 }  // namespace oemr::oauth

@@ -18,24 +18,52 @@ def part(value):
     return base64url(json.dumps(value).encode())
 
 
+def openssl(*arguments, **options):
+    return subprocess.run(["openssl", *arguments], capture_output=True, check=True, **options).stdout
+
+
 class Key:
     """An RSA key of a client: its PEM file, its JWK, signatures."""
 
+    algorithm = "RS384"
+
     def __init__(self, folder, kid="k1"):
         self.path, self.kid = os.path.join(folder, kid + ".pem"), kid
-        subprocess.run(["openssl", "genrsa", "-out", self.path, "2048"], capture_output=True, check=True)
-        modulus = subprocess.run(["openssl", "rsa", "-in", self.path, "-noout", "-modulus"], capture_output=True, text=True, check=True)
-        number = bytes.fromhex(modulus.stdout.strip().partition("=")[2])
-        self.jwk = {"kty": "RSA", "n": base64url(number), "e": "AQAB", "use": "sig", "kid": kid, "alg": "RS384"}
+        self.jwk = {**self._make(), "use": "sig", "kid": kid, "alg": self.algorithm}
+
+    def _make(self):
+        openssl("genrsa", "-out", self.path, "2048")
+        number = bytes.fromhex(openssl("rsa", "-in", self.path, "-noout", "-modulus").decode().strip().partition("=")[2])
+        return {"kty": "RSA", "n": base64url(number), "e": "AQAB"}
 
     def sign(self, text, digest="sha384"):
-        return subprocess.run(["openssl", "dgst", "-" + digest, "-sign", self.path], input=text.encode(), capture_output=True, check=True).stdout
+        return openssl("dgst", "-" + digest, "-sign", self.path, input=text.encode())
 
     def token(self, claims, header=None, sign=None):
         """A JWT. Members of header replace those that belong there, None takes them away; sign makes another signature."""
-        whole = {"typ": "JWT", "alg": "RS384", "kid": self.kid, **(header or {})}
+        whole = {"typ": "JWT", "alg": self.algorithm, "kid": self.kid, **(header or {})}
         text = part({k: v for k, v in whole.items() if v is not None}) + "." + part(claims)
         return text + "." + base64url((sign or self.sign)(text))
+
+
+class EllipticKey(Key):
+    """One of the curve P-384."""
+
+    algorithm = "ES384"
+
+    def _make(self):
+        openssl("ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", self.path)
+        point = openssl("ec", "-in", self.path, "-pubout", "-outform", "DER")[-96:]
+        return {"kty": "EC", "crv": "P-384", "x": base64url(point[:48]), "y": base64url(point[48:])}
+
+    def sign(self, text, digest="sha384"):
+        """r and s side by side (RFC 7518, 3.4); OpenSSL has them in DER, as two INTEGER of a SEQUENCE."""
+        der, numbers, place = super().sign(text, digest), [], 2
+        for _ in range(2):
+            length = der[place + 1]
+            numbers.append(int.from_bytes(der[place + 2 : place + 2 + length], "big").to_bytes(48, "big"))
+            place += 2 + length
+        return b"".join(numbers)
 
 
 class Client:

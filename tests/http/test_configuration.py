@@ -24,6 +24,13 @@ def test_a_site_per_virtual_host(demo):
     assert status == 0, text
 
 
+@pytest.mark.parametrize("text", ["OemrClientKeysFrom Off", "OemrClientKeysFrom 10.20.0.0/16 fd00::/8", "OemrClientKeysFrom Public ::1",
+                                  "OemrClientKeysCA /etc/ssl/certs/ca-certificates.crt"])
+def test_sources_of_client_keys(demo, text):
+    status, said = demo.configtest(f"OemrApi On\nOemrSitesDir {demo.env['SITES_DIR']}\n{text}\n")
+    assert status == 0, said
+
+
 @pytest.mark.parametrize("text, said", [
     ("OemrApi On", "OemrSitesDir"),
     ("OemrApi On\nOemrSitesDir /no/such/folder", "/no/such/folder"),
@@ -33,6 +40,11 @@ def test_a_site_per_virtual_host(demo):
     ("OemrTokenCache nonesuch", "nonesuch"),
     ("OemrPublicURL ftp://example.org", "OemrPublicURL"),
     ("OemrMaxBody -1", "OemrMaxBody"),
+    ("OemrClientKeysFrom private", "OemrClientKeysFrom"),
+    ("OemrClientKeysFrom public 10.1.0.0/8", "without bits behind the prefix"),
+    ("OemrClientKeysFrom Off public", "OemrClientKeysFrom"),
+    ("OemrApi On\nOemrSitesDir @SITES@\nOemrClientKeysCA /etc/hostname", "holds no certificate"),
+    ("OemrApi On\nOemrSitesDir @SITES@\nOemrClientKeysCA /no/such/file", "cannot be read"),
     ("<Directory />\nOemrApi On\n</Directory>", "OemrApi"),
 ])
 def test_a_wrong_line_is_refused_by_name(demo, text, said):

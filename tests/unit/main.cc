@@ -29,6 +29,7 @@ const Suite* const suites[] = {
     &password_suite,
     &php_session_suite,
     &registration_suite,
+    &remote_keys_suite,
     &oauth_protocol_suite,
     &scopes_suite,
     &sealed_suite,

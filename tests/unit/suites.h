@@ -29,6 +29,7 @@ extern const Suite pages_suite;
 extern const Suite password_suite;
 extern const Suite php_session_suite;
 extern const Suite registration_suite;
+extern const Suite remote_keys_suite;
 extern const Suite oauth_protocol_suite;
 extern const Suite scopes_suite;
 extern const Suite sealed_suite;

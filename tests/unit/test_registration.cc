@@ -39,6 +39,10 @@ void metadata_is_checked() {
       {R"("application_type":"private","scope":"openid user/patient.read")", ""},
       {R"("application_type":"private","scope":"system/Patient.read","jwks":{"keys":[]})", ""},
       {R"("application_type":"private","scope":"system/Patient.read","jwks_uri":"https://a.example.org/jwks")", ""},
+      {R"("application_type":"private","jwks_uri":"https://a.example.org/jwks","jwks":"")", ""},
+      {R"("application_type":"private","jwks_uri":"","jwks":{"keys":[]})", ""},
+      {R"("application_type":"private","jwks_uri":"https://a.example.org/jwks","jwks":{"keys":[]})",
+       "invalid_client_metadata / jwks and jwks_uri exclude each other"},
       {R"("application_type":"private","scope":"system/Patient.read")", "invalid_client_metadata / jwks is invalid"},
       {R"("application_type":"private","scope":"system/Patient.read","jwks":"","jwks_uri":"")",
        "invalid_client_metadata / jwks is invalid"},
@@ -66,6 +70,23 @@ void metadata_is_checked() {
       {R"("unknown_member":{"any":"thing"})", ""},
   };
   for (const Case& one : cases) CU_ASSERT_STRING_EQUAL(registering(one.members).c_str(), one.refusal);
+}
+
+void keys_are_kept_at_https_addresses() {
+  for (const char* url : {"https://a.example.org/jwks", "https://a.example.org:8443/jwks?tenant=1", "HTTPS://10.1.2.3/",
+                          "https://[2001:db8::1]/jwks"}) {
+    CU_ASSERT_TRUE(oemr::oauth::is_key_set_url(url));
+    CU_ASSERT(registering("\"jwks_uri\":\"" + std::string(url) + "\"").empty());
+  }
+  for (const char* url :
+       {"http://a.example.org/jwks", "https://", "https:///jwks", "https://me@a.example.org/",
+        "https://me:pw@a.example.org/", "https://a.example.org/jwks#keys", "https://a.example.org/jwks#",
+        "https://a.example.org/a b", "file:///etc/passwd", "gopher://a.example.org/", "ftp://a.example.org/jwks",
+        "//a.example.org/jwks", "/jwks", "jwks"}) {
+    CU_ASSERT_FALSE(oemr::oauth::is_key_set_url(url));
+    CU_ASSERT(registering("\"jwks_uri\":\"" + std::string(url) + "\"") ==
+              "invalid_client_metadata / jwks_uri is invalid");
+  }
 }
 
 void names_fit_their_column() {
@@ -118,6 +139,7 @@ void members_keep_the_order_of_the_answer() {
 
 const CU_TestInfo tests[] = {
     {"metadata is checked", metadata_is_checked},
+    {"keys are kept at https addresses", keys_are_kept_at_https_addresses},
     {"names fit their column", names_fit_their_column},
     {"redirect URIs are needed and harmless", redirect_uris_are_needed_and_harmless},
     {"scope has a default and keeps empty elements", scope_has_a_default_and_keeps_empty_elements},
