@@ -35,7 +35,19 @@ using Parameters = std::unique_ptr<OSSL_PARAM, Releaser<OSSL_PARAM_free>>;
 using Number = std::unique_ptr<BIGNUM, Releaser<BN_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;
 
-constexpr std::size_t p384_bytes = 48;
+/// RFC 7518 sections 3.3 and 3.4.
+struct Algorithm {
+  std::string_view name, key_type, curve;
+  std::size_t coordinate_bytes;  // of an elliptic curve
+  const EVP_MD* (*digest)();
+
+  bool is_rsa() const noexcept { return curve.empty(); }
+};
+constexpr Algorithm algorithms[std::size(assertion_algorithms)] = {{"RS256", "RSA", {}, 0, EVP_sha256},
+                                                                   {"RS384", "RSA", {}, 0, EVP_sha384},
+                                                                   {"ES256", "EC", "P-256", 32, EVP_sha256},
+                                                                   {"ES384", "EC", "P-384", 48, EVP_sha384}};
+
 constexpr int smallest_rsa_bits = 2048;  // RFC 7518 section 3.3
 constexpr std::size_t largest_rsa_bytes = 1024;
 
@@ -69,13 +81,14 @@ Key rsa_key(JsonValue jwk) {
   return make_key("RSA", builder.get());
 }
 
-Key p384_key(JsonValue jwk) {
-  if (jwk["crv"].string() != "P-384") return nullptr;
+Key ec_key(JsonValue jwk, const Algorithm& algorithm) {
+  if (jwk["crv"].string() != algorithm.curve) return nullptr;
   const auto x = from_base64url(jwk["x"].string()), y = from_base64url(jwk["y"].string());
-  if (!x || !y || x->size() != p384_bytes || y->size() != p384_bytes) return nullptr;
+  if (!x || !y || x->size() != algorithm.coordinate_bytes || y->size() != algorithm.coordinate_bytes) return nullptr;
   const std::string point = std::string(1, '\x04') + *x + *y;  // SEC 1 section 2.3.3, uncompressed
   const Builder builder(OSSL_PARAM_BLD_new());
-  if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-384", 0) != 1 ||
+  const std::string curve(algorithm.curve);
+  if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.c_str(), 0) != 1 ||
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1) {
     return nullptr;
   }
@@ -83,10 +96,10 @@ Key p384_key(JsonValue jwk) {
 }
 
 /// JWS has r and s side by side (RFC 7518 section 3.4), OpenSSL wants them in DER.
-std::string der_signature(std::string_view raw) {
-  if (raw.size() != 2 * p384_bytes) return {};
+std::string der_signature(std::string_view raw, std::size_t half) {
+  if (raw.size() != 2 * half) return {};
   const Signature signature(ECDSA_SIG_new());
-  Number r = number(raw.substr(0, p384_bytes)), s = number(raw.substr(p384_bytes));
+  Number r = number(raw.substr(0, half)), s = number(raw.substr(half));
   if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
   static_cast<void>(r.release());
   static_cast<void>(s.release());
@@ -95,10 +108,9 @@ std::string der_signature(std::string_view raw) {
   return i2d_ECDSA_SIG(signature.get(), &end) > 0 ? der : std::string();
 }
 
-bool verifies(EVP_PKEY* key, std::string_view data, std::string_view signature) {
+bool verifies(EVP_PKEY* key, const EVP_MD* digest, std::string_view data, std::string_view signature) {
   const DigestContext context(EVP_MD_CTX_new());
-  return context && !signature.empty() &&
-         EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha384(), nullptr, key) == 1 &&
+  return context && !signature.empty() && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) == 1 &&
          EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
 }
 
@@ -108,9 +120,16 @@ bool is_for_signatures(JsonValue jwk) {
 }
 
 /// Null when it is of another kind, broken or too weak.
-Key key_of(JsonValue jwk, std::string_view type) {
-  if (jwk["kty"].string() != type || !is_for_signatures(jwk)) return nullptr;
-  return type == "RSA" ? rsa_key(jwk) : p384_key(jwk);
+Key key_of(JsonValue jwk, const Algorithm& algorithm) {
+  if (jwk["kty"].string() != algorithm.key_type || !is_for_signatures(jwk)) return nullptr;
+  return algorithm.is_rsa() ? rsa_key(jwk) : ec_key(jwk, algorithm);
+}
+
+/// Null when it is none of ours, or the header demands what nobody here understands (RFC 7515 section 4.1.11).
+const Algorithm* algorithm_of(const Jwt& jwt) {
+  const auto* found = std::find_if(std::begin(algorithms), std::end(algorithms),
+                                   [&](const Algorithm& one) { return one.name == jwt.algorithm(); });
+  return found == std::end(algorithms) || jwt.header.root()["crit"].exists() ? nullptr : found;
 }
 
 void write_members(JsonWriter& out, JsonValue jwk, std::initializer_list<std::string_view> names) {
@@ -123,9 +142,7 @@ void write_members(JsonWriter& out, JsonValue jwk, std::initializer_list<std::st
 
 }  // namespace
 
-bool has_known_algorithm(const Jwt& jwt) {
-  return (jwt.algorithm() == "RS384" || jwt.algorithm() == "ES384") && !jwt.header.root()["crit"].exists();
-}
+bool has_known_algorithm(const Jwt& jwt) { return algorithm_of(jwt) != nullptr; }
 
 bool has_named_key(const Jwt& jwt, JsonValue key_set) {
   const JsonValue kid = jwt.header.root()["kid"];
@@ -140,9 +157,12 @@ std::string usable_keys(JsonValue key_set) {
   JsonWriter out(text);
   out.begin_object().key("keys").begin_array();
   for (const JsonValue jwk : key_set["keys"].elements()) {
-    if (key_of(jwk, "RSA")) {
+    const auto* algorithm = std::find_if(std::begin(algorithms), std::end(algorithms),
+                                         [&](const Algorithm& one) { return key_of(jwk, one) != nullptr; });
+    if (algorithm == std::end(algorithms)) continue;
+    if (algorithm->is_rsa()) {
       write_members(out, jwk, {"kty", "kid", "n", "e"});
-    } else if (key_of(jwk, "EC")) {
+    } else {
       write_members(out, jwk, {"kty", "kid", "crv", "x", "y"});
     }
   }
@@ -151,15 +171,16 @@ std::string usable_keys(JsonValue key_set) {
 }
 
 bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set) {
-  if (!has_known_algorithm(jwt)) return false;
-  const bool is_rsa = jwt.algorithm() == "RS384";
+  const Algorithm* algorithm = algorithm_of(jwt);
+  if (algorithm == nullptr) return false;
   const std::string_view chosen = jwt.header.root()["kid"].string();
-  const std::string signature = is_rsa ? jwt.signature : der_signature(jwt.signature);
+  const std::string signature =
+      algorithm->is_rsa() ? jwt.signature : der_signature(jwt.signature, algorithm->coordinate_bytes);
   for (const JsonValue jwk : key_set["keys"].elements()) {
     const std::string_view kid = jwk["kid"].string();
     if (!chosen.empty() && !kid.empty() && kid != chosen) continue;
-    const Key key = key_of(jwk, is_rsa ? "RSA" : "EC");
-    if (key && verifies(key.get(), jwt.signed_part, signature)) return true;
+    const Key key = key_of(jwk, *algorithm);
+    if (key && verifies(key.get(), algorithm->digest(), jwt.signed_part, signature)) return true;
   }
   return false;
 }

@@ -10,9 +10,11 @@
 
 namespace oemr::oauth {
 
-/// Whether one of the set's keys made the token's signature. Only RS384 (RSA of 2048 bits or more) and ES384 (P-384)
-/// count, the algorithms of SMART backend services. A kid in the header chooses among the keys; keys without a kid
-/// always count.
+/// SMART demands the first two; the others are what clients of OpenID Connect sign with (Discovery 1.0, section 3).
+inline constexpr std::string_view assertion_algorithms[] = {"RS384", "ES384", "RS256", "ES256"};
+
+/// Whether one of the set's keys made the token's signature, by one of these algorithms; RSA keys have 2048 bits or
+/// more. A kid in the header chooses among the keys; keys without a kid always count.
 bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set);
 /// Whether is_signed_by_one_of() could be true with any set.
 bool has_known_algorithm(const Jwt& jwt);

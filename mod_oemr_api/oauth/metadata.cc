@@ -3,6 +3,8 @@
 // types and other response modes that it refuses, and leaves out asymmetric clients that it accepts.
 #include "oauth/metadata.h"
 
+#include "oauth/json_web_key.h"
+
 namespace oemr::oauth {
 
 void write_server_metadata(JsonWriter& out, const std::string& base) {
@@ -20,13 +22,13 @@ void write_server_metadata(JsonWriter& out, const std::string& base) {
   write_texts(out, "code_challenge_methods_supported", {"S256"});
   write_texts(out, "token_endpoint_auth_methods_supported",
               {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"});
-  write_texts(out, "token_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
+  write_texts(out, "token_endpoint_auth_signing_alg_values_supported", assertion_algorithms);
   write_texts(out, "introspection_endpoint_auth_methods_supported",
               {"client_secret_basic", "client_secret_post", "private_key_jwt"});
-  write_texts(out, "introspection_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
+  write_texts(out, "introspection_endpoint_auth_signing_alg_values_supported", assertion_algorithms);
   write_texts(out, "revocation_endpoint_auth_methods_supported",
               {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"});
-  write_texts(out, "revocation_endpoint_auth_signing_alg_values_supported", {"RS384", "ES384"});
+  write_texts(out, "revocation_endpoint_auth_signing_alg_values_supported", assertion_algorithms);
 }
 
 }  // namespace oemr::oauth

@@ -35,10 +35,14 @@ void serve_registration(OAuthCall& call) {
   call.response.status = 201;
   call.response.content_type("application/json");
   JsonWriter out(call.response.body);
-  out.begin_object().member("client_id", credentials.client_id).member("client_secret", credentials.secret);
+  out.begin_object().member("client_id", credentials.client_id);
+  // OpenEMR gives public clients an empty secret; RFC 7591 section 3.2.1 none, and OpenEMR does not know this method.
+  const bool has_secret = metadata["token_endpoint_auth_method"].string() != "none";
+  if (has_secret) out.member("client_secret", credentials.secret);
   out.member("registration_access_token", credentials.registration_token);
   out.member("registration_client_uri", call.site.oauth_base(*call.db) + "/client/" + credentials.registration_path);
-  out.key("client_id_issued_at").integer(now_seconds()).key("client_secret_expires_at").integer(0);
+  out.key("client_id_issued_at").integer(now_seconds());
+  if (has_secret) out.key("client_secret_expires_at").integer(0);
   out.member("client_role", metadata.is_confidential ? "user" : "patient");
   for (const ClientMetadata::Member& member : metadata.members) write_member(out, member);
   out.member("scope", join_scopes(metadata.scopes)).end_object();

@@ -98,6 +98,17 @@ void require_one_of(const ClientMetadata& metadata, std::string_view name,
 
 bool names_private(JsonValue document) { return document["application_type"].string() == "private"; }
 
+/// OpenEMR's word for it is the type "private". A client of RFC 7591 says how it will prove who it is: of the type
+/// "web" by any method; without a type, which OpenEMR makes public, by the one that OpenEMR does not know.
+bool registers_as_confidential(JsonValue document) {
+  if (names_private(document)) return true;
+  const JsonValue type = document["application_type"], method = document["token_endpoint_auth_method"];
+  const bool is_web = type.string() == "web";
+  if (!is_web && !type.string().empty()) return false;
+  if (method.string() == "private_key_jwt") return true;
+  return is_web && (method.string() == "client_secret_basic" || method.string() == "client_secret_post");
+}
+
 bool any_scope_has(const ClientMetadata& metadata, std::string_view part) {
   return std::any_of(metadata.scopes.begin(), metadata.scopes.end(),
                      [&](const std::string& scope) { return scope.find(part) != scope.npos; });
@@ -148,12 +159,14 @@ Json read_metadata_document(const rest::Request& request) {
 }
 
 ClientMetadata read_client_metadata(JsonValue document) {
-  return read_client_metadata(document, names_private(document));
+  return read_client_metadata(document, registers_as_confidential(document));
 }
 
 ClientMetadata read_client_metadata(JsonValue document, bool is_confidential) {
   const JsonValue type = document["application_type"];
-  if (type.exists() && !type.is_null() && names_private(document) != is_confidential) throw unfit("application_type");
+  // "web" is of either kind.
+  const bool has_kind = type.exists() && !type.is_null() && type.string() != "web";
+  if (has_kind && names_private(document) != is_confidential) throw unfit("application_type");
   ClientMetadata metadata;
   metadata.is_confidential = is_confidential;
   const JsonValue scope = document["scope"];

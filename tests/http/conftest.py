@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import subprocess
 
 import pytest
 
@@ -66,6 +67,16 @@ def fixture_demo(request, oracle):
     running = make_demo("fixture", fixture=oracle)
     yield running
     finish(running, request.session.testsfailed)
+
+
+@pytest.fixture(scope="session")
+def foreign_clients(tmp_path_factory):
+    """A folder with the programs of tests/clients and what they need from npm."""
+    folder = tmp_path_factory.mktemp("clients")
+    shutil.copytree(os.path.join(REPOSITORY, "tests", "clients"), folder, dirs_exist_ok=True)
+    done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
 
 @pytest.fixture

@@ -21,3 +21,19 @@ inline constexpr std::string_view rs384_token =
     R"(SIhCDQuExoiwa105osgt5Lywx4xBSJmEsRnbz2WAdRff2upJsrthLPz9T-fQO3Rn6Kvq8GczU7DiK_qfiIhfZrW9n-k766OPZT4R)"
     R"(mm82hUc7EKFT8nYqM7FEENuWitpp8X8K1hC4-8fS0BXweeUTbozEcxnYk4gt8s7h5CzCVKxwZINoRhbbwG1teW41F3jSTVqEI829)"
     R"(4pTd2fl5z-mBpej02DhzGuYhxbZ6pGWm8CiEDYCgWvHvC6-a-n6-pBjPpik5R9LVA4k7NnZuQdU2dMLwNJofFwapdfMequw)";
+inline constexpr std::string_view es256_key =
+    R"({"kty":"EC","x":"quPWoXDiuUEiPrlpz1kiBN8XVBbMYbW5OKKLX1b39GU","y":"qOHA0rgWyOVligpc6Ym2HPXinb_JhzEFb)"
+    R"(njw2gTeAeE","crv":"P-256"})";
+inline constexpr std::string_view es256_token =
+    R"(eyJhbGciOiJFUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9.1ZkdhAD8MrCH8mNJkTbyVB2VABHGy1onX0ziCFovF-21wbO)"
+    R"(tl8kyBG-lK9a3m2nSkZLH1h8GyJdt9UOQLa56NQ)";
+inline constexpr std::string_view rs256_key =
+    R"({"kty":"RSA","n":"qpguIkll91VhcmZr7RTNG5y-lVgRa6UmSxJzb_Sa4rFFh9pppO2P7X_rX_SsVwvSmZ7dB81-u6VH7QhzOA)"
+    R"(t8tHv_uh5gXsVGUPdXPeIMUUPMCJ6OA_VkdL9mt-4ZQKrZ1dXKQBH6byrxqzsN0NK_Wa2vlBcLi-3GRFaJ4CE4jwjw0fJszb2na_)"
+    R"(yvkExPXzBv9cU-3_jg-deiZSONPOQUmNV-817p8Qrn9Ybivqu0x2hXYQNG94NG1qMJFf9KsQnOZxtZji2u0IQy8L1O7DXh7GZ8mD)"
+    R"(n17U1Kgf7BPTGCrKLFsnXBmVHp1MBE07Rj8G6O9AjmBG0M1N9EA64g92Z1yw","e":"AQAB"})";
+inline constexpr std::string_view rs256_token =
+    R"(eyJhbGciOiJSUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtZSJ9.NNuqiA81zl7lMoeCLQA8F7VWzBBf7zZkBcC1tbPhsW3UZ3C)"
+    R"(Je57P-4kcfPMf3V4TWgpnPkQzm1MLX-V_YFtejlcihtEK2o5ld0IgtPvixBCEOJIcI5h74nhZDfzKmgE3BaHoV1O7g2vhvMbgxG-)"
+    R"(o5nEAe7TRO1pxY9G85GkgecNXGa1MDHDP7j3CYgXSTRvIADfH_5hyDeJaDKw1n6Xq4ef7zIsgKPo-HyBHHrftWb6O0VjFjIhlU-o)"
+    R"(4sUN8eQ4HeWUMTh2ds2TV9jMVnm_CfzlcG-bW4HDsjM2obPPbkDZCsyHTAEHXSaBa-ajDgB__ntF3goVDGGLoD_emZDllFw)";

@@ -89,6 +89,27 @@ void keys_are_kept_at_https_addresses() {
   }
 }
 
+void clients_say_whether_they_can_keep_a_secret() {
+  const auto is_confidential = [](const std::string& members) {
+    const auto document =
+        oemr::Json::parse(R"({"redirect_uris":["https://a.example.org/"],"scope":"openid")" + members + "}");
+    return read_client_metadata(document->root()).is_confidential;
+  };
+  // OpenEMR's word, and what OpenEMR makes public.
+  CU_ASSERT_TRUE(is_confidential(R"(,"application_type":"private")"));
+  CU_ASSERT_FALSE(is_confidential(""));
+  CU_ASSERT_FALSE(is_confidential(R"(,"token_endpoint_auth_method":"client_secret_post")"));
+  CU_ASSERT_FALSE(is_confidential(R"(,"application_type":"web")"));
+  CU_ASSERT_FALSE(
+      is_confidential(R"(,"application_type":"native","token_endpoint_auth_method":"client_secret_basic")"));
+  // The words of RFC 7591 and OpenID Connect.
+  CU_ASSERT_TRUE(is_confidential(R"(,"application_type":"web","token_endpoint_auth_method":"client_secret_basic")"));
+  CU_ASSERT_TRUE(is_confidential(R"(,"application_type":"web","token_endpoint_auth_method":"client_secret_post")"));
+  CU_ASSERT_TRUE(is_confidential(R"(,"application_type":"web","token_endpoint_auth_method":"private_key_jwt")"));
+  CU_ASSERT_TRUE(is_confidential(R"(,"token_endpoint_auth_method":"private_key_jwt")"));
+  CU_ASSERT_FALSE(is_confidential(R"(,"application_type":"web","token_endpoint_auth_method":"none")"));
+}
+
 void names_fit_their_column() {
   const auto named = [](std::size_t length, const std::string& letter) {
     std::string name;
@@ -141,6 +162,7 @@ const CU_TestInfo tests[] = {
     {"metadata is checked", metadata_is_checked},
     {"keys are kept at https addresses", keys_are_kept_at_https_addresses},
     {"names fit their column", names_fit_their_column},
+    {"clients say whether they can keep a secret", clients_say_whether_they_can_keep_a_secret},
     {"redirect URIs are needed and harmless", redirect_uris_are_needed_and_harmless},
     {"scope has a default and keeps empty elements", scope_has_a_default_and_keeps_empty_elements},
     {"members keep the order of the answer", members_keep_the_order_of_the_answer},

@@ -138,6 +138,12 @@ void keys_verify_their_own_signatures() {
   CU_ASSERT_TRUE(is_signed(es384_token, es));
   CU_ASSERT_TRUE(is_signed(rs384_token, rs));
   CU_ASSERT_TRUE(is_signed(rs384_token, es + "," + rs));
+  const std::string shorter_es(es256_key), other_rs(rs256_key);
+  CU_ASSERT_TRUE(is_signed(es256_token, es + "," + shorter_es));
+  CU_ASSERT_TRUE(is_signed(rs256_token, rs + "," + other_rs));
+  CU_ASSERT_FALSE(is_signed(es256_token, es + "," + rs));
+  CU_ASSERT_FALSE(is_signed(es384_token, shorter_es));
+  CU_ASSERT_FALSE(is_signed(rs384_token, other_rs));
   CU_ASSERT_FALSE(is_signed(rs384_token, es));
   CU_ASSERT_FALSE(is_signed(es384_token, rs));
   CU_ASSERT_FALSE(is_signed(es384_token, ""));
@@ -153,8 +159,9 @@ void keys_verify_their_own_signatures() {
 }
 
 void changed_tokens_do_not_verify() {
-  for (const std::string_view token : {es384_token, rs384_token}) {
-    const std::string keys = std::string(es384_key) + "," + std::string(rs384_key);
+  const std::string keys = std::string(es384_key) + "," + std::string(rs384_key) + "," + std::string(es256_key) + "," +
+                           std::string(rs256_key);
+  for (const std::string_view token : {es384_token, rs384_token, es256_token, rs256_token}) {
     for (const std::size_t place : {token.find('.') + 5, token.size() - 20}) {
       std::string changed(token);
       changed[place] = changed[place] == 'A' ? 'B' : 'A';
