@@ -21,12 +21,38 @@
 namespace oemr::oauth {
 namespace {
 
-RefreshToken open_for(const Client& client, std::string_view sealed, const std::string& secret) {
+struct Presented {
+  Client client;
+  RefreshToken token;
+};
+
+/// Public clients may leave out their client_id (RFC 6749 sections 3.2.1 and 6), as fhirclient does: the token names
+/// it.
+Presented presented_without_client(OAuthCall& call, std::string_view sealed, const std::string& secret) {
   auto token = open_refresh_token(sealed, secret);
+  auto client = token ? find_client(*call.db, token->client_id) : std::nullopt;
+  if (!client || !client->is_enabled || client->is_confidential) throw missing_parameter("client_id");
+  refuse_if_spent(spend_token_request(call, *client));
+  return {std::move(*client), std::move(*token)};
+}
+
+Presented presented_by_client(const TokenRequest& request, const std::string& secret) {
+  Client client = authenticate_client(request.call, request.form, SecretRule::optional);
+  auto token = open_refresh_token(request.required("refresh_token"), secret);
   if (!token) throw invalid_refresh_token("Cannot decrypt the refresh token");
   if (token->client_id != client.id) throw invalid_refresh_token("Token is not linked to client");
-  if (token->expires < now_seconds()) throw invalid_refresh_token("Token has expired");
-  return std::move(*token);
+  return {std::move(client), std::move(*token)};
+}
+
+Presented presented(const TokenRequest& request) {
+  OAuthCall& call = request.call;
+  const std::string secret = call.site.signing_keys(*call.db)->sealing_secret();
+  const bool is_named =
+      !presented_client(call.request, request.form).id.empty() || request.form.find("client_assertion").has_value();
+  Presented found = is_named ? presented_by_client(request, secret)
+                             : presented_without_client(call, request.form["refresh_token"], secret);
+  if (found.token.expires < now_seconds()) throw invalid_refresh_token("Token has expired");
+  return found;
 }
 
 OAuthError revoked() { return invalid_refresh_token("Token has been revoked"); }
@@ -63,10 +89,10 @@ std::vector<std::string> narrowed_scopes(const TokenRequest& request, const Refr
 
 void grant_refresh_token(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  Client client = authenticate_client(call, request.form, SecretRule::optional);
+  Presented found = presented(request);
+  Client& client = found.client;
+  const RefreshToken& old = found.token;
   db::Connection& db = *call.db;
-  const std::string_view sealed = request.required("refresh_token");
-  const RefreshToken old = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
 
   Issuance issuance;
   issuance.account = live_account(call, old, client);

@@ -78,7 +78,7 @@ class Client:
         answer = demo.call("POST", SITE + "/registration", json={k: v for k, v in whole.items() if v is not None})
         assert answer.status_code == 201, answer.text
         self.registration = answer.json()
-        self.id, self.secret = self.registration["client_id"], self.registration["client_secret"]
+        self.id, self.secret = self.registration["client_id"], self.registration.get("client_secret")
         demo.secrets.update(filter(None, (self.secret, self.registration["registration_access_token"])))
         if enabled:
             demo.sql(f"UPDATE oauth_clients SET is_enabled = 1 WHERE client_id = '{self.id}'")
