@@ -15,7 +15,7 @@ from openemr import launch_token, uuid_of
 
 pytestmark = pytest.mark.usefixtures("no_traces_of_sign_in")
 LAUNCH, INDEX = examples("fhirclient", "html")
-SCOPE = "openid fhirUser offline_access launch launch/patient api:fhir patient/Patient.read"
+SCOPE = "openid fhirUser offline_access launch launch/patient patient/Patient.read"
 
 
 class App:

@@ -7,15 +7,33 @@ import threading
 
 import pytest
 
+from documented import at, examples, filled
+from oauth_client import Client
+from openemr import uuid_of
 from person import BASE, CALLBACK, Person
 
 SIGNED_OUT = "https://localhost/signed-out"
-SCOPE = "openid offline_access profile email fhirUser launch/patient api:fhir patient/Patient.read"
+SCOPE = "openid offline_access profile email fhirUser launch/patient patient/Patient.read"
 STEPS = ["registration", "discovery of OpenID Connect", "discovery of RFC 8414", "management", "an answer of somebody else is not taken",
          "a code without its verifier is refused", "code", "userinfo", "userinfo has the claims", "resource", "refresh", "the refresh token is another",
          "the subject is the same", "introspection", "revocation", "a revoked refresh token is refused", "logout", "end of the registration"]
 
 pytestmark = pytest.mark.usefixtures("no_traces_of_sign_in")
+
+
+def node(demo, folder, *words):
+    return subprocess.Popen(["node", *words], cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            env={**os.environ, "NODE_EXTRA_CA_CERTS": demo.env["CA_FILE"]})
+
+
+def go(demo, address):
+    """A patient signs in there and allows what is asked for; gives back where the browser is sent to."""
+    person = Person(demo)
+    person.request("GET", address)
+    person.sign_in("patient")
+    person.allow()
+    assert person.answer.status_code == 303, person.answer.text
+    return person.answer.headers["Location"]
 
 
 class Program:
@@ -25,8 +43,7 @@ class Program:
         self.demo, self.done = demo, []
         settings = {"issuer": demo.env["BASE_URL"] + BASE, "kind": kind, "callback": CALLBACK, "signedOut": SIGNED_OUT, "scope": SCOPE,
                     "resource": demo.env["BASE_URL"] + "/apis/default/fhir/Patient"}
-        self.process = subprocess.Popen(["node", "openid_client.mjs", json.dumps(settings)], cwd=folder, text=True, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, env={**os.environ, "NODE_EXTRA_CA_CERTS": demo.env["CA_FILE"]})
+        self.process = node(demo, folder, "openid_client.mjs", json.dumps(settings))
 
     def run(self):
         guard = threading.Timer(300, self.process.kill)
@@ -56,12 +73,7 @@ class Program:
         return ""
 
     def on_authorize(self, address):
-        person = Person(self.demo)
-        person.request("GET", address)
-        person.sign_in("patient")
-        person.allow()
-        person.answered()
-        return person.answer.headers["Location"]
+        return go(self.demo, address)
 
     def on_logout(self, address):
         person = Person(self.demo)
@@ -82,3 +94,22 @@ def test_the_life_of_a_public_client(demo, foreign_clients):
     program = Program(demo, foreign_clients, "none")
     program.run()
     assert program.done == [{"introspection": "introspection is for those who can prove who they are"}.get(step, step) for step in STEPS]
+
+
+def test_the_documented_example(demo, foreign_clients):
+    (example,) = examples("openid-client", "js")
+    client = Client(demo, scope=SCOPE, redirect_uris=["https://app.example.org/callback"])
+    (foreign_clients / "example.mjs").write_text(
+        at(filled(example, CLIENT_ID=client.id, CLIENT_SECRET=client.secret), demo.env["BASE_URL"], "https://app.example.org"), encoding="utf-8")
+    process = node(demo, foreign_clients, "openid_example.mjs")
+    guard = threading.Timer(300, process.kill)
+    guard.start()
+    with process:
+        printed, _ = process.communicate(go(demo, process.stdout.readline().strip()) + "\n")
+    guard.cancel()
+    assert process.returncode == 0
+    answer = json.loads(printed)
+    demo.secrets.update(value for name, value in answer["tokens"].items() if name.endswith("_token"))
+    patient = uuid_of(demo, "patient_data", "lname = 'Alvarez'")
+    assert (answer["person"]["sub"], answer["tokens"]["patient"]) == (patient, patient)
+    assert answer["person"]["email"] == "maria.alvarez@example.org" and answer["tokens"]["refresh_token"]
