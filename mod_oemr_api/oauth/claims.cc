@@ -3,6 +3,7 @@
 #include "oauth/claims.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 namespace oemr::oauth {
@@ -10,12 +11,10 @@ namespace {
 
 struct ScopeClaims {
   std::string_view scope;
-  std::string_view claims[14];
+  std::string_view claims[6];
 };
 constexpr ScopeClaims table[] = {
-    {"profile",
-     {"name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-      "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at"}},
+    {"profile", {"name", "family_name", "given_name", "middle_name", "preferred_username", "locale"}},
     {"email", {"email", "email_verified"}},
     {"address", {"address"}},
     {"phone", {"phone_number", "phone_number_verified"}},
@@ -38,26 +37,44 @@ std::string fhir_user(const Account& account, std::string_view api_base) {
   return std::string(api_base).append("/fhir/").append(type).append("/").append(account.uuid);
 }
 
+/// The words that there are, with a blank between.
+std::string joined_words(std::initializer_list<std::string_view> words) {
+  std::string text;
+  for (const std::string_view word : words) {
+    if (!word.empty()) text.append(text.empty() ? 0 : 1, ' ').append(word);
+  }
+  return text;
+}
+
+std::string text_of(std::string_view claim, const Account& account, std::string_view nonce, std::string_view api_base) {
+  if (claim == "nonce") return std::string(nonce);
+  if (claim == "fhirUser") return account.role == rest::Role::system ? "" : fhir_user(account, api_base);
+  if (claim == "name") return joined_words({account.first_name, account.last_name});
+  if (claim == "family_name") return account.last_name;
+  if (claim == "given_name") return account.first_name;
+  if (claim == "middle_name") return account.middle_name;
+  if (claim == "preferred_username") return account.username;
+  if (claim == "email") return account.email;
+  if (claim == "phone_number") return account.phone;
+  if (claim == "address") return joined_words({account.street, account.city, account.state});
+  return claim == "locale" ? "US" : "";
+}
+
+/// OpenID Connect Core 5.3.2: a claim without a value is left out; OpenEMR writes empty texts.
 void write_claim(JsonWriter& out, std::string_view claim, const Account& account, std::string_view nonce,
                  std::string_view api_base) {
-  if (claim == "nonce") {
-    if (!nonce.empty()) out.member(claim, nonce);
-  } else if (claim == "fhirUser") {
-    if (account.role != rest::Role::system) out.member(claim, fhir_user(account, api_base));
-  } else if (claim == "email_verified" || claim == "phone_number_verified" || claim.starts_with("api:")) {
+  constexpr std::string_view verified = "_verified";
+  if (claim.starts_with("api:")) {
     out.key(claim).boolean(true);
+  } else if (claim.ends_with(verified)) {
+    const std::string_view what = claim.substr(0, claim.size() - verified.size());
+    if (!text_of(what, account, nonce, api_base).empty()) out.key(claim).boolean(true);
+  } else if (const std::string text = text_of(claim, account, nonce, api_base); text.empty()) {
+    return;
+  } else if (claim == "address") {  // section 5.1.1: an object
+    out.key(claim).begin_object().member("formatted", text).end_object();
   } else {
-    const std::string value = claim == "name"                 ? account.first_name + " " + account.last_name
-                              : claim == "family_name"        ? account.last_name
-                              : claim == "given_name"         ? account.first_name
-                              : claim == "middle_name"        ? account.middle_name
-                              : claim == "preferred_username" ? account.username
-                              : claim == "email"              ? account.email
-                              : claim == "phone_number"       ? account.phone
-                              : claim == "locale"             ? std::string("US")
-                              : claim == "address" ? account.street + " " + account.city + " " + account.state
-                                                   : std::string();
-    out.member(claim, value);
+    out.member(claim, text);
   }
 }
 

@@ -37,10 +37,19 @@ Account practitioner() {
 void scopes_choose_claims_in_their_order() {
   const Account account = practitioner();
   CU_ASSERT(claims_of(account, {"openid", "user/patient.read", "site:default"}) == "{}");
-  CU_ASSERT(claims_of(account, {"api:fhir", "email", "address"}) ==
-            R"({"api:fhir":true,"email":"d@example.org","email_verified":true,"address":"1 Road Town MD"})");
+  CU_ASSERT(
+      claims_of(account, {"api:fhir", "email", "address"}) ==
+      R"({"api:fhir":true,"email":"d@example.org","email_verified":true,"address":{"formatted":"1 Road Town MD"}})");
   CU_ASSERT(claims_of(account, {"family_name", "given_name", "family_name"}) ==
             R"({"family_name":"Lee","given_name":"Donna"})");
+}
+
+void what_has_no_value_is_left_out() {
+  Account account;
+  account.last_name = "Lee";
+  account.city = "Town";
+  CU_ASSERT(claims_of(account, {"profile", "email", "phone", "address"}) ==
+            R"({"name":"Lee","family_name":"Lee","locale":"US","address":{"formatted":"Town"}})");
 }
 
 void a_claim_comes_once() {
@@ -70,6 +79,7 @@ void nonce_comes_from_the_request() {
 
 const CU_TestInfo tests[] = {
     {"scopes choose claims in their order", scopes_choose_claims_in_their_order},
+    {"what has no value is left out", what_has_no_value_is_left_out},
     {"a claim comes once", a_claim_comes_once},
     {"fhirUser names the resource", fhir_user_names_the_resource},
     {"nonce comes from the request", nonce_comes_from_the_request},
