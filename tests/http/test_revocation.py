@@ -72,7 +72,7 @@ def test_the_client_authenticates_as_at_the_token_endpoint(demo, client, tmp_pat
 
 def test_a_public_client_has_its_id_only(demo):
     public = Client(demo, application_type="app", token_endpoint_auth_method="none", scope="openid offline_access api:oemr")
-    assert public.secret == ""
+    assert public.secret is None
     token = public.sign_in()["refresh_token"]
     assert revoke(public, token).status_code == 200
     assert public.refresh(token).status_code == 400
