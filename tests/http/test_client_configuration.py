@@ -23,7 +23,7 @@ def metadata(client, **changes):
     """What the client reads, changed, and without what it may not send."""
     known = manage(client).json()
     for name in ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at"):
-        known.pop(name)
+        known.pop(name, None)
     return {name: value for name, value in {**known, **changes}.items() if value is not None}
 
 
@@ -43,6 +43,17 @@ def test_a_public_client_reads_that_it_has_no_secret(demo):
     answer = manage(Client(demo, application_type="native", scope="openid")).json()
     assert "client_secret" not in answer
     assert (answer["application_type"], answer["token_endpoint_auth_method"]) == ("public", "none")
+
+
+@pytest.mark.parametrize("method, kind", [("client_secret_basic", "private"), ("client_secret_post", "private"), ("none", "public")])
+def test_a_client_of_rfc_7591_keeps_its_kind(demo, method, kind):
+    """What it registered in its own words, it may send again in its own words."""
+    client = Client(demo, application_type="web", token_endpoint_auth_method=method, scope="openid")
+    assert bool(client.secret) == (kind == "private") and (method != "none" or "client_secret" not in client.registration)
+    assert manage(client).json()["application_type"] == kind
+    answer = manage(client, "PUT", json=metadata(client, application_type="web", token_endpoint_auth_method=method))
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["application_type"], answer.json().get("client_secret")) == (kind, client.secret)
 
 
 def test_an_update_replaces_the_metadata(demo, client):
