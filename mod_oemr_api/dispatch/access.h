@@ -16,6 +16,9 @@ namespace oemr::dispatch {
 /// Before the route is looked up: scope and role of the family, its switch (501).
 void check_family(const Family& family, const rest::Identity& identity, const openemr::Globals& globals);
 
+/// 501 while the family is switched off: for open routes, too.
+void check_switch(const Family& family, const openemr::Globals& globals);
+
 /// What the caller's scopes leave open of a route.
 struct ScopeGrant {
   std::string bound_patient;  // uuid of the patient that the call is bound to, or empty

@@ -131,6 +131,8 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
   if (!open) {
     identity = oauth::check_bearer(request, db, cache, settings.oauth.bearer);
     check_family(family, identity, *site->globals(*db));
+  } else {
+    check_switch(family, *site->globals(*db));
   }
   if (!match) throw NotFound("no such route");
   route = match->route;

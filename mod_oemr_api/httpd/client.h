@@ -27,9 +27,9 @@ class ClientBody final : public rest::BodySource {
   bool ended_ = false, answered_ = false;
 };
 
-/// Views live as long as the request_rec.
-rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const dispatch::Settings& settings,
-                           ClientBody* body);
+/// query: as sent, or null. Views live as long as the request_rec.
+rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const char* query,
+                           const dispatch::Settings& settings, ClientBody* body);
 
 /// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length.
 /// From the second one on each piece is flushed, so that memory does not grow with the answer.

@@ -2,6 +2,8 @@
 // Claiming a URL, answering it, and the work after the answer.
 #include "httpd/phases.h"
 
+#include <apr_strings.h>
+#include <cstring>
 #include <memory>
 
 #include "core/error.h"
@@ -11,6 +13,7 @@
 #include "httpd/generation.h"
 #include "httpd/pool.h"
 #include "httpd/statistics.h"
+#include "oauth/query_secrets.h"
 
 namespace oemr::httpd {
 namespace {
@@ -19,8 +22,9 @@ constexpr char handler_name[] = "oemr-api";
 
 /// Of a request whose URL is ours.
 struct Claimed {
-  explicit Claimed(dispatch::Claim parsed) : claim(std::move(parsed)) {}
+  Claimed(dispatch::Claim parsed, const char* sent) : claim(std::move(parsed)), query(sent) {}
   dispatch::Claim claim;
+  const char* query;  // as sent; httpd's own copies have no secrets
   std::shared_ptr<dispatch::Service::Pending> pending;
 };
 
@@ -34,6 +38,24 @@ bool is_call_of_own_pages(request_rec* request) {
   return token != nullptr && *token != '\0';
 }
 
+/// Any log line about the request, the access log's above all, is made of these.
+void hide_secrets(request_rec* request, dispatch::Claim::Area area) {
+  const auto hide = [&](const char* text) -> char* {
+    const auto hidden = oauth::hide_query_secrets(text, area);
+    return hidden ? apr_pstrmemdup(request->pool, hidden->data(), hidden->size()) : nullptr;
+  };
+  if (const char* referer = apr_table_get(request->headers_in, "Referer")) {
+    if (const char* hidden = hide(referer)) apr_table_setn(request->headers_in, "Referer", hidden);
+  }
+  if (request->args == nullptr) return;
+  char* hidden = hide(request->unparsed_uri);
+  if (hidden == nullptr) return;
+  request->unparsed_uri = hidden;
+  request->args = std::strchr(hidden, '?') + 1;
+  request->parsed_uri.query = request->args;
+  if (char* line = hide(request->the_request)) request->the_request = line;
+}
+
 }  // namespace
 
 int claim_url(request_rec* request) {
@@ -45,7 +67,10 @@ int claim_url(request_rec* request) {
   if (request->uri == nullptr || is_call_of_own_pages(request)) return DECLINED;
   std::optional<dispatch::Claim> claim = dispatch::claim(request->method, request->uri, configuration->settings);
   if (!claim) return DECLINED;
-  ap_set_module_config(request->request_config, &oemr_api_module, make_in<Claimed>(request->pool, std::move(*claim)));
+  const dispatch::Claim::Area area = claim->area;
+  ap_set_module_config(request->request_config, &oemr_api_module,
+                       make_in<Claimed>(request->pool, std::move(*claim), request->args));
+  hide_secrets(request, area);
   request->handler = handler_name;
   // No file: a name without slash or dot keeps mod_mime, mod_negotiation and mod_rewrite from seeing one in the URL.
   request->filename = const_cast<char*>(handler_name);
@@ -63,7 +88,7 @@ int answer(request_rec* request) {
   const dispatch::Settings& settings = configuration_of(request->per_dir_config)->settings;
   ClientBody body(request);
   const rest::Request call =
-      make_request(request, ours->claim, settings, ap_request_has_body(request) != 0 ? &body : nullptr);
+      make_request(request, ours->claim, ours->query, settings, ap_request_has_body(request) != 0 ? &body : nullptr);
   ClientSink sink(request);
   rest::Response response(sink);
   try {

@@ -92,13 +92,13 @@ void check_identity(OAuthCall& call, const Client& client, JsonValue document) {
 void update(OAuthCall& call, const Client& client) {
   const Json document = read_metadata_document(call.request);
   check_identity(call, client, document.root());
-  ClientMetadata metadata = read_client_metadata(document.root(), client.is_confidential);
+  const bool names_scopes = document.root()["scope"].is_string();
+  ClientMetadata metadata = read_client_metadata(document.root(), client.is_confidential, [&](const auto& scopes) {
+    if (!names_scopes) return;
+    check_scopes(scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
+  });
   // What is left out goes, but for the scope: the default of registration could be more than the client had.
-  if (document.root()["scope"].is_string()) {
-    check_scopes(metadata.scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
-  } else {
-    metadata.scopes = split_scopes(client.scope);
-  }
+  if (!names_scopes) metadata.scopes = split_scopes(client.scope);
   update_client(call, client, metadata);
   write_client(call, find_client(*call.db, client.id).value_or(client));
 }

@@ -82,7 +82,8 @@ std::vector<std::string> narrowed_scopes(const TokenRequest& request, const Refr
   for (const std::string& scope : requested) {
     if (!covers(token.scopes, scope)) throw invalid_scope(scope);
   }
-  return finalize_scopes(requested, client.scope, false, site);
+  const bool has_nonce = std::find(requested.begin(), requested.end(), "nonce") != requested.end();
+  return finalize_scopes(requested, client.scope, has_nonce, site);
 }
 
 }  // namespace

@@ -49,7 +49,18 @@ LoginCounter read_address_counter(db::Connection& db, std::string_view address) 
       " ip_no_prevent_timing_attack FROM ip_tracking WHERE ip_string = ?",
       {address});
   if (!rows.next()) return {};
-  return {rows.integer(0), std::string(rows.text(1)), rows.integer(2) != 0, rows.integer(3) != 0, rows.integer(4) != 0};
+  LoginCounter counter;
+  counter.failures = rows.integer(0);
+  counter.last_failure = rows.text(1);
+  counter.notice_sent = rows.integer(2) != 0;
+  counter.is_known = true;
+  counter.is_barred = rows.integer(3) != 0;
+  counter.skips_dummy_hash = rows.integer(4) != 0;
+  return counter;
+}
+
+void note_address(db::Connection& db, std::string_view address) {
+  db.execute("INSERT IGNORE INTO ip_tracking (ip_string) VALUES (?)", {address});
 }
 
 // Assignments are made from left to right: the time of the last failure must come last.

@@ -15,6 +15,7 @@ struct LoginCounter {
   std::int64_t failures = 0;
   std::string last_failure;       // local time, or empty
   bool notice_sent = false;       // the administrator was told of the block
+  bool is_known = false;          // addresses only: has a row
   bool is_barred = false;         // addresses only: by hand
   bool skips_dummy_hash = false;  // addresses only: ip_no_prevent_timing_attack
 };
@@ -31,6 +32,8 @@ bool is_over_limit(const LoginCounter& counter, const LoginLimit& limit, std::st
 
 LoginCounter read_address_counter(db::Connection& db, std::string_view address);
 
+/// OpenEMR has a row for each address that a user signed in from.
+void note_address(db::Connection& db, std::string_view address);
 void count_user_failure(db::Connection& db, std::int64_t user_id, const LoginLimit& limit, std::string_view local_now);
 void count_address_failure(db::Connection& db, std::string_view address, const LoginLimit& limit,
                            std::string_view local_now);

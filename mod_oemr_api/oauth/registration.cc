@@ -25,8 +25,9 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 void serve_registration(OAuthCall& call) {
   refuse_if_spent(spend_registration(call));
   const Json document = read_metadata_document(call.request);
-  const ClientMetadata metadata = read_client_metadata(document.root());
-  check_scopes(metadata.scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
+  const ClientMetadata metadata = read_client_metadata(document.root(), [&](const auto& scopes) {
+    check_scopes(scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
+  });
 
   ClientCredentials credentials;
   if (metadata.is_confidential) credentials.secret = ClientCredentials::random_text(64);

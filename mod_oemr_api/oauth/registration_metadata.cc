@@ -158,11 +158,11 @@ Json read_metadata_document(const rest::Request& request) {
   return std::move(*document);
 }
 
-ClientMetadata read_client_metadata(JsonValue document) {
-  return read_client_metadata(document, registers_as_confidential(document));
+ClientMetadata read_client_metadata(JsonValue document, const ScopeCheck& check_scopes) {
+  return read_client_metadata(document, registers_as_confidential(document), check_scopes);
 }
 
-ClientMetadata read_client_metadata(JsonValue document, bool is_confidential) {
+ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, const ScopeCheck& check_scopes) {
   const JsonValue type = document["application_type"];
   // "web" is of either kind.
   const bool has_kind = type.exists() && !type.is_null() && type.string() != "web";
@@ -176,6 +176,7 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential) {
     metadata.scopes.emplace_back(element);
   }
   check_scopes_of_kind(metadata, document);
+  check_scopes(metadata.scopes);
   copy_members(metadata, document);
 
   // RFC 7591 section 2: "none" is the method of public clients; the others need a secret or a key.

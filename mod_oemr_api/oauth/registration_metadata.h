@@ -2,6 +2,7 @@
 // The metadata that a client sends to register (RFC 7591 section 2): what is accepted, and what follows from it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,12 @@ struct ClientMetadata {
 /// The JSON object that a request brings. Throws OAuthError 400, 413.
 Json read_metadata_document(const rest::Request& request);
 
-/// Throws OAuthError 400. Whether the scopes are supported is not looked at here.
-ClientMetadata read_client_metadata(JsonValue document);
+/// Throws when a scope is not supported.
+using ScopeCheck = std::function<void(const std::vector<std::string>& scopes)>;
+/// Throws OAuthError 400: what is wrong first in OpenEMR's order, where scopes come before the other members.
+ClientMetadata read_client_metadata(JsonValue document, const ScopeCheck& check_scopes);
 /// The same for a client of a known kind, which application_type may leave out but not change.
-ClientMetadata read_client_metadata(JsonValue document, bool is_confidential);
+ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, const ScopeCheck& check_scopes);
 
 /// Whether the client may be used at once, or waits for an administrator (OpenEMR's rule).
 bool starts_enabled(const ClientMetadata& metadata, const openemr::Globals& globals);

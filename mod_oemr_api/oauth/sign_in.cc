@@ -13,22 +13,27 @@ namespace {
 /// A failure that needed no hash takes as long as one that did: nobody learns from the time who has an account.
 void spend_hash_time(const SignInContext& context) {
   const std::string_view dummy = context.globals.text("hidden_auth_dummy_hash");
-  if (openemr::is_known_hash(dummy)) {
+  const openemr::PasswordPolicy policy = openemr::PasswordPolicy::from(context.globals);
+  // OpenEMR renews its dummy only now and then: one of another cost would give itself away.
+  if (openemr::is_known_hash(dummy) && !openemr::needs_rehash(dummy, policy)) {
     openemr::verify_password(context.attempt.password, dummy);
   } else {
-    openemr::hash_password(context.attempt.password, openemr::PasswordPolicy::from(context.globals));
+    openemr::hash_password(context.attempt.password, policy);
   }
 }
 
 std::string_view check_address(const SignInContext& context, SignIn& sign_in) {
-  const bool has_password = context.attempt.knows_password || !context.attempt.password.empty();
-  if (context.attempt.username.empty() || !has_password) return "empty username or password";
-  const LoginLimit limit = address_limit(context.globals);
-  if (limit.maximum == 0) return {};
   sign_in.address_counter = read_address_counter(context.db, context.attempt.address());
-  if (sign_in.address_counter.is_barred) return "IP address has been manually blocked";
-  sign_in.address_is_blocked = is_over_limit(sign_in.address_counter, limit, context.local_now);
-  return sign_in.address_is_blocked ? "IP address exceeded maximum number of failed logins" : std::string_view{};
+  const LoginLimit limit = address_limit(context.globals);
+  if (limit.maximum == 0) {
+    sign_in.address_counter.is_barred = false;
+  } else {
+    if (sign_in.address_counter.is_barred) return "IP address has been manually blocked";
+    sign_in.address_is_blocked = is_over_limit(sign_in.address_counter, limit, context.local_now);
+    if (sign_in.address_is_blocked) return "IP address exceeded maximum number of failed logins";
+  }
+  const bool has_password = context.attempt.knows_password || !context.attempt.password.empty();
+  return context.attempt.username.empty() || !has_password ? "empty username or password" : std::string_view{};
 }
 
 void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& attempt, const SignIn& sign_in) {
@@ -47,7 +52,11 @@ void log_failure(db::Connection& db, openemr::Site& site, const SignInAttempt& a
 
 void forget_failures(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
                      const SignIn& sign_in, const openemr::Globals& globals) {
-  if (sign_in.address_counter.failures != 0) forget_address_failures(db, attempt.address());
+  if (!sign_in.address_counter.is_known && attempt.role == rest::Role::users) {
+    note_address(db, attempt.address());
+  } else if (sign_in.address_counter.failures != 0) {
+    forget_address_failures(db, attempt.address());
+  }
   if (sign_in.account_counter.failures == 0) return;
   if (attempt.role == rest::Role::patient) {
     write_patient_counter(cache, site, sign_in.patient_id.value_or(0), 0, user_limit(globals));

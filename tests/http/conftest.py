@@ -23,10 +23,12 @@ def make_demo(name, **arguments):
 
 
 def finish(demo, failed):
+    demo.start()  # a test may have left something dead behind
+    leaks = demo.leaked_secrets()
     demo.stop()
-    reports, leaks = demo.sanitizer_reports(), demo.leaked_secrets()
+    reports = demo.sanitizer_reports()
     assert not reports, f"sanitizer reports in {demo.state}/logs: {reports}"
-    assert not leaks, f"secrets in {demo.state}/logs: {leaks}"
+    assert not leaks, f"secrets in {demo.state}/logs or the database: {leaks}"
     # A failure leaves the logs for whoever looks into it.
     if not failed:
         shutil.rmtree(os.path.realpath(demo.state), ignore_errors=True)

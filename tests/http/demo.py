@@ -12,6 +12,8 @@ import time
 
 import requests
 
+from mined_secrets import forms_in_logs, mine
+
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUN = os.path.join(REPOSITORY, "run")
 FAULT = re.compile(r"\[[\w-]*:(emerg|alert|crit|error|warn)\]|AH00052|AddressSanitizer|runtime error:")
@@ -26,12 +28,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# All that httpd can be told to write about the module's requests: no secret may be in it.
+LOGGING = """LogLevel oemr_api:trace8
+CustomLog "{state}/logs/whole.log" "%h %l %u %t \\"%r\\" %>s %B \\"%U\\" \\"%q\\" \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\""
+"""
+
+
 class Demo:
     def __init__(self, state, fixture=None, mpm="event"):
         self.state, self.fixture, self.mpm, self.port = state, fixture, mpm, free_port()
         self.secrets = set()
         self._tokens = {}
         self.start(fresh=True)
+        self.configure("")
+        self.renew()
 
     def start(self, mpm=None, fresh=False):
         """Starts what does not run; another mpm restarts httpd. Returns what ./run demo printed."""
@@ -51,6 +61,7 @@ class Demo:
         self.session = requests.Session()
         self.session.verify = self.env["CA_FILE"]
         self.session.trust_env = False
+        mine(self.session, self.secrets)
         return printed
 
     @staticmethod
@@ -81,12 +92,7 @@ class Demo:
         form = {"grant_type": "password", **{k: v for k, v in self.roles[role].items() if k != "grant_type"}}
         if scope:
             form["scope"] = scope
-        # A password of a few letters is a word that logs hold anyway.
-        self.secrets.update(form[name] for name in ("client_secret", "password") if len(form.get(name) or "") > 7)
-        answer = self.call("POST", f"/oauth2/{site}/token", data=form)
-        if answer.status_code == 200:
-            self.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
-        return answer
+        return self.call("POST", f"/oauth2/{site}/token", data=form)
 
     def token(self, role="admin", scope=None):
         """An access token of a role of the credentials file; the same one for the same scope."""
@@ -136,7 +142,7 @@ class Demo:
     def configure(self, text):
         """Replaces the additional configuration; httpd reads it at its next graceful restart."""
         with open(os.path.join(self.state, "extra.conf"), "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(LOGGING.format(state=self.state) + text)
 
     @contextlib.contextmanager
     def configured(self, text):
@@ -178,11 +184,17 @@ class Demo:
         return [name for name in os.listdir(logs) if name.startswith(("asan.", "ubsan."))]
 
     def leaked_secrets(self):
-        """Which log holds which secret; the secret itself is not named. Nothing that was used may be in any log."""
+        """Which log holds which secret; the secret itself is not named. Nothing that was used may be in any log, nor in OpenEMR's."""
+        forms = {secret: forms_in_logs(secret) for secret in self.secrets}
         found = []
+        for database in self.env["DATABASES"].split():
+            for table, columns in (("log", "user, CONVERT(FROM_BASE64(comments) USING utf8mb4)"),
+                                   ("api_log", "request, request_url, request_body, response")):
+                content = json.dumps(self.sql(f"SELECT {columns} FROM {table}", database), ensure_ascii=False).encode()
+                found += [f"table {table}: a secret of {len(secret)} characters" for secret in forms if any(form in content for form in forms[secret])]
         for folder, _, names in os.walk(os.path.join(self.state, "logs")):
             for name in names:
                 with open(os.path.join(folder, name), "rb") as file:
                     content = file.read()
-                found += [f"{name}: a secret of {len(secret)} characters" for secret in self.secrets if secret.encode() in content]
+                found += [f"{name}: a secret of {len(secret)} characters" for secret in forms if any(form in content for form in forms[secret])]
         return found

@@ -79,7 +79,6 @@ class Client:
         assert answer.status_code == 201, answer.text
         self.registration = answer.json()
         self.id, self.secret = self.registration["client_id"], self.registration.get("client_secret")
-        demo.secrets.update(filter(None, (self.secret, self.registration["registration_access_token"])))
         if enabled:
             demo.sql(f"UPDATE oauth_clients SET is_enabled = 1 WHERE client_id = '{self.id}'")
 
@@ -91,7 +90,6 @@ class Client:
         whole = {"iss": self.id, "sub": self.id, "aud": self.demo.env["BASE_URL"] + SITE + "/token", "exp": int(time.time()) + 240,
                  "jti": base64url(os.urandom(16)), **(claims or {})}
         made = self.key.token({k: v for k, v in whole.items() if v is not None}, **changes)
-        self.demo.secrets.add(made)
         return {"client_assertion_type": ASSERTION_TYPE, "client_assertion": made}
 
     def post(self, endpoint, form, **arguments):
@@ -102,13 +100,10 @@ class Client:
         person = {k: v for k, v in self.demo.roles[role].items() if k in ("user_role", "username", "password", "email")}
         answer = self.post("/token", {"grant_type": "password", **person, **self.authentication, "scope": scope or self.registration["scope"]})
         assert answer.status_code == 200, answer.text
-        self.demo.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
         return answer.json()
 
     def refresh(self, token, **form):
-        answer = self.post("/token", {"grant_type": "refresh_token", "refresh_token": token, **self.authentication, **form})
-        self.demo.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
-        return answer
+        return self.post("/token", {"grant_type": "refresh_token", "refresh_token": token, **self.authentication, **form})
 
     def client_credentials(self, scope, assertion=None):
         return self.post("/token", {"grant_type": "client_credentials", "scope": scope, **(assertion or self.assertion())})

@@ -9,6 +9,8 @@ import urllib.parse
 
 import requests
 
+from mined_secrets import mine
+
 CALLBACK = "https://localhost/callback"
 BASE = "/oauth2/default"
 USER_SCOPE = "openid fhirUser offline_access api:oemr api:fhir user/patient.read user/Patient.read user/encounter.read"
@@ -84,6 +86,7 @@ class Person:
         self.session.verify = demo.env["CA_FILE"]
         self.session.trust_env = False
         self.session.headers.update(headers)
+        mine(self.session, demo.secrets)
         self.verifier = base64.urlsafe_b64encode(os.urandom(48)).decode()
         self.answer = self.page = None
 
@@ -126,7 +129,6 @@ class Person:
         fields = {"username": account["username"], "password": account["password"]}
         if is_patient:
             fields["email"] = account["email"]
-        self.demo.secrets.update({account["password"]} if len(account["password"]) > 7 else ())
         return self.submit("/login", ("user_role", "portal-api" if is_patient else "api"), **{**fields, **change})
 
     def allow(self, **arguments):
@@ -144,19 +146,12 @@ class Person:
         assert address == CALLBACK, address
         pairs = urllib.parse.parse_qsl(query, keep_blank_values=True, strict_parsing=True)
         assert len(pairs) == len(dict(pairs))
-        answer = dict(pairs)
-        if "code" in answer:
-            self.demo.secrets.add(answer["code"])
-        return answer
+        return dict(pairs)
 
     def redeem(self, client, code, **change):
         form = {"grant_type": "authorization_code", "client_id": client["client_id"], "code": code, "redirect_uri": CALLBACK,
                 "code_verifier": self.verifier, **change}
         if client.get("client_secret"):
             form["client_secret"] = client["client_secret"]
-            self.demo.secrets.add(client["client_secret"])
         form = {name: value for name, value in form.items() if value is not None}
-        answer = self.demo.call("POST", BASE + "/token", data=form)
-        if answer.status_code == 200:
-            self.demo.secrets.update(value for name, value in answer.json().items() if name.endswith("_token"))
-        return answer
+        return self.demo.call("POST", BASE + "/token", data=form)

@@ -27,7 +27,6 @@ def clean_counters(demo):
 
 def form(demo, **change):
     role = {k: v for k, v in demo.roles["physician"].items() if k != "grant_type"}
-    demo.secrets.update({role["password"], role["client_secret"]})
     return {"grant_type": "password", **role, **change}
 
 

@@ -4,6 +4,7 @@
 #include "oauth/client_authentication.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
+#include "oauth/query_secrets.h"
 #include "suites.h"
 
 namespace {
@@ -88,11 +89,27 @@ void endpoints_are_found_by_their_whole_path() {
   }
 }
 
+void secrets_in_a_query_are_hidden() {
+  using Area = oemr::rest::Request::Area;
+  const auto hide = oemr::oauth::hide_query_secrets;
+  CU_ASSERT(hide("GET /oauth2/a/logout?id_token_hint=e.y.J&state=s HTTP/1.1", Area::oauth) ==
+            "GET /oauth2/a/logout?id_token_hint=XXXXXX&state=s HTTP/1.1");
+  CU_ASSERT(hide("/introspect?a=b&Token=t&client%5Fsecret=s;code[]=c", Area::oauth) ==
+            "/introspect?a=b&Token=XXXXXX&client%5Fsecret=XXXXXX;code[]=XXXXXX");
+  CU_ASSERT(hide("https://app.example/cb?code=c#token=t", Area::oauth) ==
+            "https://app.example/cb?code=XXXXXX#token=XXXXXX");
+  CU_ASSERT(hide("/x?code=8480-6&access_token=t", Area::api) == "/x?code=8480-6&access_token=XXXXXX");
+  for (const std::string_view plain : {"/token", "/token?", "/code=c", "/x?code", "/x?code=&state=s", "/x?&&=&="}) {
+    CU_ASSERT(!hide(plain, Area::oauth));
+  }
+}
+
 const CU_TestInfo tests[] = {{"errors have OpenEMR's form", errors_have_openemrs_form},
                              {"challenges say what is wanted", challenges_say_what_is_wanted},
                              {"clients present themselves", clients_present_themselves},
                              {"only forms are read as forms", only_forms_are_read_as_forms},
                              {"endpoints are found by their whole path", endpoints_are_found_by_their_whole_path},
+                             {"secrets in a query are hidden", secrets_in_a_query_are_hidden},
                              CU_TEST_INFO_NULL};
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Client registration: which metadata is accepted, which error refuses the rest, and what starts enabled.
 #include <string>
+#include <vector>
 
 #include "core/json.h"
 #include "oauth/error.h"
@@ -12,12 +13,14 @@ namespace {
 using oemr::oauth::ClientMetadata;
 using oemr::oauth::read_client_metadata;
 
+constexpr auto any_scope = [](const std::vector<std::string>&) {};
+
 /// "error / description", or empty when it is accepted.
 std::string refusal(const std::string& members) {
   const auto document = oemr::Json::parse("{" + members + "}");
   CU_ASSERT_FATAL(document.has_value());
   try {
-    read_client_metadata(document->root());
+    read_client_metadata(document->root(), any_scope);
     return {};
   } catch (const oemr::oauth::OAuthError& error) {
     CU_ASSERT_EQUAL(error.status(), 400);
@@ -142,18 +145,31 @@ void redirect_uris_are_needed_and_harmless() {
 
 void scope_has_a_default_and_keeps_empty_elements() {
   const auto none = oemr::Json::parse(R"({"redirect_uris":[]})");
-  const ClientMetadata metadata = read_client_metadata(none->root());
+  const ClientMetadata metadata = read_client_metadata(none->root(), any_scope);
   CU_ASSERT_EQUAL_FATAL(metadata.scopes.size(), 7);
   CU_ASSERT(metadata.scopes.front() == "openid" && metadata.scopes.back() == "api:port");
   const auto twice = oemr::Json::parse(R"({"redirect_uris":[],"scope":"openid  phone"})");
-  CU_ASSERT_EQUAL(read_client_metadata(twice->root()).scopes.size(), 3);
+  CU_ASSERT_EQUAL(read_client_metadata(twice->root(), any_scope).scopes.size(), 3);
+}
+
+void scopes_are_looked_at_before_the_other_members() {
+  const auto document = oemr::Json::parse(R"({"scope":"nonesuch","contacts":"me"})");
+  const auto no_scope = [](const std::vector<std::string>& scopes) {
+    throw oemr::oauth::invalid_scope(scopes.front());
+  };
+  try {
+    read_client_metadata(document->root(), no_scope);
+    CU_FAIL("accepted");
+  } catch (const oemr::oauth::OAuthError& error) {
+    CU_ASSERT(error.code() == "invalid_scope");
+  }
 }
 
 void members_keep_the_order_of_the_answer() {
   const auto document = oemr::Json::parse(
       R"({"scope":"openid","redirect_uris":[],"tos_uri":"","client_name":"n","unknown":1,"contacts":[]})");
   std::string names;
-  const ClientMetadata metadata = read_client_metadata(document->root());
+  const ClientMetadata metadata = read_client_metadata(document->root(), any_scope);
   for (const auto& member : metadata.members) names.append(member.name).append(" ");
   CU_ASSERT(names == "contacts client_name redirect_uris tos_uri ");
 }
@@ -165,6 +181,7 @@ const CU_TestInfo tests[] = {
     {"clients say whether they can keep a secret", clients_say_whether_they_can_keep_a_secret},
     {"redirect URIs are needed and harmless", redirect_uris_are_needed_and_harmless},
     {"scope has a default and keeps empty elements", scope_has_a_default_and_keeps_empty_elements},
+    {"scopes are looked at before the other members", scopes_are_looked_at_before_the_other_members},
     {"members keep the order of the answer", members_keep_the_order_of_the_answer},
     CU_TEST_INFO_NULL,
 };
