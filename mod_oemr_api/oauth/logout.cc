@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "oauth/authorize/flow_cookies.h"
 #include "oauth/authorize/kept_sign_in.h"
+#include "oauth/authorize/visit.h"
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
@@ -30,6 +32,14 @@ bool sign_out(OAuthCall& call, const IdTokenHint& who) {
                           {who.client_id, who.account_uuid}) > 0;
 }
 
+/// Authorizations that were left half-way know who signed in, too.
+void end_sign_ins_of_browser(OAuthCall& call, const IdTokenHint& who) {
+  end_kept_sign_in(call);
+  for (const Flow& flow : open_flows(call)) {
+    if (flow.account_uuid == who.account_uuid) drop_flow(call, flow);
+  }
+}
+
 /// Section 3: only to an address that was registered, compared as a whole.
 bool is_registered(OAuthCall& call, std::string_view client_id, const std::string& address) {
   const auto client = find_client(*call.db, client_id);
@@ -47,7 +57,7 @@ void serve_logout(OAuthCall& call) {
   if (!client_id.empty() && client_id != who.client_id) throw refused("Id token not issued to this client");
 
   const bool was_signed_in = sign_out(call, who);
-  end_kept_sign_in(call);
+  end_sign_ins_of_browser(call, who);
   std::string address(form_or_query(call.request, form, "post_logout_redirect_uri"));
   if (is_registered(call, who.client_id, address)) {
     const std::string_view state = form_or_query(call.request, form, "state");

@@ -9,6 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
+from mined_secrets import of_page
 from person import BASE, CALLBACK, challenge_of
 
 VERIFIER = "v" * 50
@@ -94,6 +95,8 @@ class Browser:
         self.click(selector)
         WebDriverWait(self.driver, 20).until(expected_conditions.staleness_of(page))
         self.wait_for(lambda: self.driver.execute_script("return document.readyState") == "complete")
+        self.demo.secrets.update(of_page(self.driver.page_source))
+        self.demo.secrets.update(cookie["value"] for cookie in self.driver.get_cookies() if cookie["name"].startswith("__Secure-"))
 
     def type(self, **texts):
         for name, text in texts.items():

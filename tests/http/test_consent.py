@@ -26,6 +26,11 @@ def test_a_user_signs_in_and_allows(demo, person, client):
     assert identity["nonce"] == "n-1"
     assert identity["auth_time"] <= identity["iat"] < identity["auth_time"] + 300
     assert demo.get("/apis/default/api/patient", tokens["access_token"]).status_code == 200
+    # As in OpenEMR the scope of the nonce stays, the claim does not (OpenID Connect Core, 12.2).
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], **client}
+    refreshed = demo.call("POST", BASE + "/token", data=form).json()
+    assert refreshed["scope"] == tokens["scope"]
+    assert "nonce" not in claims(refreshed["id_token"])
 
 
 def test_a_patient_signs_in_with_a_public_client(demo, person, public_client):

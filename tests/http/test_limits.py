@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Limits on registrations, sign-ins and token requests of one caller."""
+import os
+import re
+
 import pytest
 
 from oauth_client import SITE, Client
@@ -56,6 +59,28 @@ def test_token_requests_of_one_address(demo):
         assert client.post("/revoke", {"token": "nonesuch", **client.authentication}).status_code == 429
         # Checking access tokens is not limited.
         assert client.post("/introspect", {"token": "a.b.c", **client.authentication}).json() == {"active": False}
+
+
+def test_behind_a_proxy_the_caller_is_counted(demo):
+    client = Client(demo)
+    with open(os.path.join(demo.state, "httpd.conf"), encoding="utf-8") as file:
+        modules = re.search(r'^LoadModule status_module "(.*)/mod_status.so"', file.read(), re.M).group(1)
+
+    def ask(address, **form):
+        form = form or {"grant_type": "refresh_token", "refresh_token": "nonesuch"}
+        # Without its secret: a client that has proven itself has a budget, too.
+        return client.post("/token", {**form, "client_id": client.id}, headers={"X-Real-IP": address})
+
+    with demo.configured(f'LoadModule remoteip_module "{modules}/mod_remoteip.so"\nRemoteIPHeader X-Real-IP\n'
+                         "RemoteIPInternalProxy 127.0.0.1 ::1\nOemrTokenLimit 3/24h\n"):
+        until_refused(lambda: ask("2001:db8:1:2::1"), 3)
+        assert ask("2001:db8:1:2:ffff::9").status_code == 429  # one caller has the 64 bits
+        assert ask("2001:db8:1:3::1").status_code == 400
+        demo.sql("DELETE FROM ip_tracking")
+        wrong = {"grant_type": "password", "user_role": "users", "username": "nobody", "password": "wrong", "scope": "openid"}
+        assert ask("203.0.113.5", **wrong).status_code == 400
+        assert demo.sql("SELECT ip_string, ip_login_fail_counter FROM ip_tracking") == [["203.0.113.5", "1"]]
+    demo.sql("DELETE FROM ip_tracking")
 
 
 @pytest.mark.parametrize("value", ["0/1min", "x/1min", "5", "5/", "/1min", "5/0s", "5/25h", "-5/1min", "1000001/1min", "5/1500ms"])

@@ -63,6 +63,29 @@ def test_failures_are_counted_by_the_peer_whatever_it_says_of_itself(demo):
     assert sign_in(demo).status_code == 400
 
 
+def test_an_address_is_known_once_a_user_signed_in_from_it(demo):
+    demo.sql("DELETE FROM ip_tracking")
+    for _ in range(2):
+        assert sign_in(demo).status_code == 200
+        assert demo.sql("SELECT ip_login_fail_counter, total_ip_login_fail_counter, ip_last_login_fail FROM ip_tracking") == [["0", "0", "NULL"]]
+
+
+def test_a_barred_address_is_barred_before_anything_else_is_looked_at(demo):
+    assert sign_in(demo).status_code == 200
+    demo.sql("UPDATE ip_tracking SET ip_force_block = 1")
+    last = "SELECT SUBSTRING_INDEX(CONVERT(FROM_BASE64(comments) USING utf8mb4), '. ', -1) FROM log ORDER BY id DESC LIMIT 1"
+    assert sign_in(demo, password="").status_code == 400
+    assert demo.sql(last) == [["IP address has been manually blocked"]]
+    # Without a limit on addresses OpenEMR does not look at the mark.
+    demo.sql("UPDATE globals SET gl_value = '0' WHERE gl_name = 'ip_max_failed_logins'")
+    demo.renew()
+    try:
+        assert sign_in(demo).status_code == 200
+    finally:
+        demo.sql("UPDATE globals SET gl_value = '100' WHERE gl_name = 'ip_max_failed_logins'")
+        demo.renew()
+
+
 def test_a_second_factor_is_asked_for_and_each_code_works_once(demo, physician):
     assert sign_in(demo, mfa_token="123456").json()["error"] == "mfa_not_supported"
     secret = base64.b32encode(os.urandom(20)).decode()

@@ -125,6 +125,15 @@ def test_signing_out_ends_it(person, client):
     assert is_at_sign_in(person)
 
 
+def test_signing_out_ends_what_was_left_half_way(person, client):
+    token = stay(person, client)
+    person.authorize(client, USER_SCOPE, prompt="consent")
+    half_way = person.answer.url
+    assert "/scope-authorize-confirm" in half_way
+    person.request("GET", BASE + "/logout?id_token_hint=" + token["id_token"])
+    assert person.request("GET", half_way).status_code == 400
+
+
 def test_another_person_at_the_same_browser_ends_it(person, client):
     stay(person, client)
     person.authorize(client, USER_SCOPE)
