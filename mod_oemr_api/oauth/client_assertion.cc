@@ -66,6 +66,7 @@ ClientAssertion check_client_assertion(OAuthCall& call, const QueryParameters& f
   ClientAssertion assertion;
   assertion.client = std::move(*client);
   assertion.client.has_proven_itself = true;
+  assertion.algorithm = jwt.algorithm();
   assertion.id = jwt.claims.root()["jti"].string();
   if (assertion.id.size() > id_limit) {
     assertion.id = base64url(crypto::digest(crypto::Digest::sha256, assertion.id));

@@ -15,6 +15,7 @@ namespace oemr::oauth {
 
 struct ClientAssertion {
   Client client;
+  std::string algorithm;     // that signed it
   std::string id;            // as jwt_grant_history keeps it
   std::int64_t expires = 0;  // seconds since 1970
 };

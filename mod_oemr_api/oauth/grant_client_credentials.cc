@@ -18,6 +18,8 @@ void grant_client_credentials(const TokenRequest& request) {
   OAuthCall& call = request.call;
   const std::string& site = call.site.name();
   ClientAssertion assertion = check_client_assertion(call, request.form);
+  // SMART backend services sign with these two alone.
+  if (assertion.algorithm != "RS384" && assertion.algorithm != "ES384") throw invalid_client(400);
   db::Connection& db = *call.db;
   refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
