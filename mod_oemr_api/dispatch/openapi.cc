@@ -221,6 +221,9 @@ void write_fhir_answer(JsonWriter& out, const Route& route) {
   const bool is_type = !type.empty() && type.front() >= 'A' && type.front() <= 'Z';
   if (route.method == Method::get && is_type && path_parameters(route.pattern).empty()) {
     write_reference(out, "schemas", "Bundle");
+  } else if (route.method == Method::post) {  // OpenEMR's own answer, not the resource
+    out.raw(R"({"type":"object","required":["pid","uuid"],"properties":{"pid":{"type":"integer"},)"
+            R"("uuid":{"type":"string","format":"uuid"}}})");
   } else if (is_type) {
     out.begin_object().member("type", "object").key("properties").begin_object().key("resourceType");
     out.begin_object().member("const", type).end_object().end_object();

@@ -141,7 +141,7 @@ def test_each_value_is_refused_by_name_or_stored_as_sent(demo, routes, sql, name
         faults += [f"{name}.{member} ({route.columns[member]}): {raw[:60]} is stored as {text[:60] if text else text!r}"
                    for member, text in stored.items() if not is_as_sent(route.columns[member], member, value, text, before.get(member))]
     assert not faults, "\n".join(faults)
-    route.refusals += [route.with_good(raw, [member]) for member in route.members[:3] for raw in UNREADABLE]
+    route.refusals += [route.with_good(raw, [member]) for member in route.members[:1] for raw in UNREADABLE]
     unchanged(sql, lambda: [f"{data[:200]!r}" for data in route.refusals if route.send(data).status_code != 400])
 
 
@@ -254,6 +254,7 @@ def test_removals_of_what_is_not_there_change_nothing(demo, sql):
     odd = ["0", "-1", "999999999", "9" * 30, unknown, unknown.replace("-", ""), "x", "1e1", "0x1", "$", ":", patient]
     removals = [operation for operation in operations(document(demo)) if operation.method == "DELETE"]
     assert removals
+    token = demo.token()
 
     def calls():
         taken = []
@@ -262,7 +263,7 @@ def test_removals_of_what_is_not_there_change_nothing(demo, sql):
             for parent in (patient if "puuid" in above else "1", "999999999", unknown, "x"):
                 for identifier in odd:
                     path = "/apis/default" + re.sub(r"\{\w+\}", parent, above) + "/" + identifier
-                    answer = demo.call("DELETE", path, demo.token())
+                    answer = demo.call("DELETE", path, token)
                     if answer.status_code not in (400, 404):
                         taken.append(f"{path}: {answer.status_code} {answer.text[:200]}")
         return taken

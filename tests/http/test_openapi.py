@@ -217,7 +217,8 @@ def test_lists_have_pages(demo, openapi):
             answer = demo.get(paths.with_query(path, query) if query else path, token)
             assert answer.status_code in (200, 404), f"{operation.name}{query}: {answer.status_code} {answer.text[:300]}"
             body = answer.json()
-            return body["data"] if isinstance(body, dict) else body or []
+            found = body["data"] if isinstance(body, dict) else body or []
+            return found[0] if found and isinstance(found[0], list) else found
 
         everything = [json.dumps(row, sort_keys=True) for row in rows()]
         paged = []
