@@ -15,6 +15,7 @@ extern const Suite keys_suite;
 extern const Suite fixture_secrets_suite;
 extern const Suite acl_suite;
 extern const Suite audit_suite;
+extern const Suite client_keys_suite;
 extern const Suite documents_suite;
 extern const Suite site_suite;
 extern const Suite uuid_registry_suite;
@@ -31,6 +32,7 @@ const Suite* const suites[] = {
     &fixture_secrets_suite,
     &acl_suite,
     &audit_suite,
+    &client_keys_suite,
     &documents_suite,
     &site_suite,
     &uuid_registry_suite,
