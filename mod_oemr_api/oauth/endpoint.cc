@@ -32,6 +32,7 @@ constexpr Endpoint table[] = {
     {"/scope-authorize-confirm", "GET", serve_consent, Endpoint::Kind::page},
     {"/device/code", "POST", serve_consent, Endpoint::Kind::page},
     {"/smart/ehr-launch-autosubmit", "POST", serve_ehr_launch, Endpoint::Kind::page},
+    {"/smart/register-app", "GET POST", serve_registration_page, Endpoint::Kind::page},
     {"/opening.js", "GET", serve_opening_script, Endpoint::Kind::asset},
     {"/style.css", "GET", serve_style, Endpoint::Kind::asset},
     {"/logo", "GET", serve_logo, Endpoint::Kind::asset},

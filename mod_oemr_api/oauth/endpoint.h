@@ -73,6 +73,7 @@ std::string_view form_or_query(const rest::Request& request, const QueryParamete
 void serve_server_metadata(OAuthCall& call);
 void serve_jwk(OAuthCall& call);
 void serve_registration(OAuthCall& call);
+void serve_registration_page(OAuthCall& call);
 void serve_client_configuration(OAuthCall& call);
 void serve_token(OAuthCall& call);
 void serve_introspection(OAuthCall& call);

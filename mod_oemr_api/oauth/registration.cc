@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /registration: dynamic client registration (RFC 7591).
+#include "oauth/registration.h"
+
 #include "core/json_writer.h"
 #include "core/time.h"
-#include "oauth/client_store.h"
-#include "oauth/endpoint.h"
 #include "oauth/error.h"
-#include "oauth/registration_metadata.h"
 #include "oauth/scopes.h"
 
 namespace oemr::oauth {
@@ -22,16 +21,27 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 
 }  // namespace
 
+Registration register_client(OAuthCall& call, JsonValue document) {
+  Registration registration{read_client_metadata(document,
+                                                 [&](const auto& scopes) {
+                                                   check_scopes(scopes, *call.site.globals(*call.db), call.site.name(),
+                                                                call.settings.extra_scopes);
+                                                 }),
+                            {}};
+  const ClientMetadata& metadata = registration.metadata;
+  if (metadata.is_confidential) registration.credentials.secret = ClientCredentials::random_text(64);
+  insert_client(call, metadata, registration.credentials);
+  return registration;
+}
+
+std::string registration_address(OAuthCall& call, const ClientCredentials& credentials) {
+  return call.site.oauth_base(*call.db) + "/client/" + credentials.registration_path;
+}
+
 void serve_registration(OAuthCall& call) {
   refuse_if_spent(spend_registration(call));
   const Json document = read_metadata_document(call.request);
-  const ClientMetadata metadata = read_client_metadata(document.root(), [&](const auto& scopes) {
-    check_scopes(scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
-  });
-
-  ClientCredentials credentials;
-  if (metadata.is_confidential) credentials.secret = ClientCredentials::random_text(64);
-  insert_client(call, metadata, credentials);
+  const auto [metadata, credentials] = register_client(call, document.root());
 
   call.response.status = 201;
   call.response.content_type("application/json");
@@ -41,7 +51,7 @@ void serve_registration(OAuthCall& call) {
   const bool has_secret = metadata["token_endpoint_auth_method"].string() != "none";
   if (has_secret) out.member("client_secret", credentials.secret);
   out.member("registration_access_token", credentials.registration_token);
-  out.member("registration_client_uri", call.site.oauth_base(*call.db) + "/client/" + credentials.registration_path);
+  out.member("registration_client_uri", registration_address(call, credentials));
   out.key("client_id_issued_at").integer(now_seconds());
   if (has_secret) out.key("client_secret_expires_at").integer(0);
   out.member("client_role", metadata.is_confidential ? "user" : "patient");

@@ -7,7 +7,6 @@
 
 #include "core/text.h"
 #include "core/url.h"
-#include "oauth/error.h"
 
 namespace oemr::oauth {
 namespace {
@@ -83,17 +82,13 @@ bool fits(Form form, JsonValue value) {
   return false;
 }
 
-OAuthError unfit(std::string_view name) {
-  const std::string description = std::string(name) + " is invalid";
-  if (name == "redirect_uris") return {400, "invalid_redirect_uri", description};
-  return invalid_client_metadata(description);
-}
+MetadataError unfit(std::string_view name) { return {name, std::string(name) + " is invalid"}; }
 
 void require_one_of(const ClientMetadata& metadata, std::string_view name,
                     std::initializer_list<std::string_view> accepted) {
   const JsonValue value = metadata[name];
   if (!value.exists() || std::find(accepted.begin(), accepted.end(), value.string()) != accepted.end()) return;
-  throw invalid_client_metadata("Unsupported " + std::string(name) + " value : " + std::string(value.string()));
+  throw MetadataError(name, "Unsupported " + std::string(name) + " value : " + std::string(value.string()));
 }
 
 bool names_private(JsonValue document) { return document["application_type"].string() == "private"; }
@@ -120,7 +115,7 @@ void check_scopes_of_kind(const ClientMetadata& metadata, JsonValue document) {
   if (metadata.is_confidential) {
     if (any_scope_has(metadata, "system/") && !has_keys(document)) throw unfit("jwks");
   } else if (any_scope_has(metadata, "system/") || any_scope_has(metadata, "user/")) {
-    throw invalid_client_metadata("system and user scopes are only allowed for confidential clients");
+    throw MetadataError("scope", "system and user scopes are only allowed for confidential clients");
   }
 }
 
@@ -140,6 +135,10 @@ std::size_t characters(std::string_view text) {
 
 }  // namespace
 
+MetadataError::MetadataError(std::string_view name, const std::string& problem)
+    : OAuthError(400, name == "redirect_uris" ? "invalid_redirect_uri" : "invalid_client_metadata", problem),
+      member_(name) {}
+
 JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
   const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.name == name; });
   return found == members.end() ? JsonValue() : found->value;
@@ -148,10 +147,13 @@ JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
 Json read_metadata_document(const rest::Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!starts_with_ignoring_case(type, "application/json")) throw invalid_client_metadata("Unexpected content type");
-  const std::string_view body = request.body();
-  if (body.empty()) throw invalid_client_metadata("No JSON body");
-  if (body.size() > longest_document) throw OAuthError(413, "invalid_client_metadata", "The metadata are too long");
-  auto document = Json::parse(body);
+  return parse_metadata_document(request.body());
+}
+
+Json parse_metadata_document(std::string_view text) {
+  if (text.empty()) throw invalid_client_metadata("No JSON body");
+  if (text.size() > longest_document) throw OAuthError(413, "invalid_client_metadata", "The metadata are too long");
+  auto document = Json::parse(text);
   if (!document || !document->root().is_object() || document->root().members().empty()) {
     throw invalid_client_metadata("Invalid JSON");
   }

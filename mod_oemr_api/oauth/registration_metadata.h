@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/json.h"
+#include "oauth/error.h"
 #include "openemr/globals.h"
 #include "rest/request.h"
 
@@ -26,12 +27,24 @@ struct ClientMetadata {
   JsonValue operator[](std::string_view name) const noexcept;
 };
 
+/// What is wrong with one member.
+class MetadataError : public OAuthError {
+ public:
+  MetadataError(std::string_view name, const std::string& problem);
+  const std::string& member() const noexcept { return member_; }
+
+ private:
+  std::string member_;
+};
+
 /// The JSON object that a request brings. Throws OAuthError 400, 413.
 Json read_metadata_document(const rest::Request& request);
+Json parse_metadata_document(std::string_view text);
 
 /// Throws when a scope is not supported.
 using ScopeCheck = std::function<void(const std::vector<std::string>& scopes)>;
-/// Throws OAuthError 400: what is wrong first in OpenEMR's order, where scopes come before the other members.
+/// Throws OAuthError 400: what is wrong first in OpenEMR's order, where scopes come before the other members; for what
+/// is wrong with a member a MetadataError.
 ClientMetadata read_client_metadata(JsonValue document, const ScopeCheck& check_scopes);
 /// The same for a client of a known kind, which application_type may leave out but not change.
 ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, const ScopeCheck& check_scopes);

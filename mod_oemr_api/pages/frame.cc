@@ -64,22 +64,40 @@ void write_form(const Page& page, std::string_view path, std::string_view csrf, 
 
 void write_field(const Page& page, std::string_view label, std::string_view help, const Field& field) {
   HtmlWriter& html = page.html;
-  const std::string help_id = std::string(field.name) + "-help";
-  const std::string_view described_by = !help.empty() ? std::string_view(help_id) : field.is_wrong ? "problem" : "";
+  const std::string help_id = std::string(field.name) + "-help", problem_id = std::string(field.name) + "-problem";
+  const bool is_wrong = field.is_wrong || !field.problem.empty();
+  std::string described_by = help.empty() ? (field.is_wrong ? "problem" : "") : help_id;
+  if (!field.problem.empty()) described_by.insert(0, problem_id + (described_by.empty() ? "" : " "));
   html.element("div", {{"class", "field"}}, [&] {
     html.element("label", {{"for", field.name}}, label);
-    html.single("input", {{"id", field.name},
-                          {"name", field.name},
-                          {"type", field.type.text()},
-                          {"value", field.value, !field.value.empty()},
-                          {"inputmode", field.inputmode, !field.inputmode.empty()},
-                          {"autocomplete", field.autocomplete},
-                          {"autocapitalize", "none"},
-                          {"spellcheck", "false"},
-                          {"required", field.is_required},
-                          {"autofocus", field.has_focus},
-                          {"aria-invalid", "true", field.is_wrong},
-                          {"aria-describedby", described_by, !described_by.empty()}});
+    if (!field.problem.empty()) html.element("p", {{"class", "wrong"}, {"id", problem_id}}, field.problem);
+    if (field.rows.empty()) {
+      html.single("input", {{"id", field.name},
+                            {"name", field.name},
+                            {"type", field.type.text()},
+                            {"value", field.value, !field.value.empty()},
+                            {"inputmode", field.inputmode, !field.inputmode.empty()},
+                            {"autocomplete", field.autocomplete},
+                            {"autocapitalize", "none"},
+                            {"spellcheck", "false"},
+                            {"required", field.is_required},
+                            {"autofocus", field.has_focus},
+                            {"aria-invalid", "true", is_wrong},
+                            {"aria-describedby", described_by, !described_by.empty()}});
+    } else {
+      html.element("textarea",
+                   {{"id", field.name},
+                    {"name", field.name},
+                    {"rows", field.rows},
+                    {"autocomplete", field.autocomplete},
+                    {"autocapitalize", "none"},
+                    {"spellcheck", "false"},
+                    {"required", field.is_required},
+                    {"autofocus", field.has_focus},
+                    {"aria-invalid", "true", is_wrong},
+                    {"aria-describedby", described_by, !described_by.empty()}},
+                   field.value);
+    }
     if (!help.empty()) html.element("p", {{"class", "help"}, {"id", help_id}}, help);
   });
 }

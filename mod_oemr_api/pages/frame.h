@@ -48,6 +48,8 @@ struct Field {
   HtmlName type = "text";
   std::string_view name = {}, value = {}, autocomplete = {}, inputmode = {};
   bool is_wrong = false, has_focus = false, is_required = true;
+  std::string_view problem = {};  // what is wrong with this very field
+  std::string_view rows = {};     // of a field of several lines
 };
 /// Label, input and an explanation under it (may be empty).
 void write_field(const Page& page, std::string_view label, std::string_view help, const Field& field);

@@ -56,12 +56,14 @@ a:hover { color: var(--accent-strong); }
 .field { margin: 0 0 1.125rem; }
 .field label { display: block; margin-bottom: .25rem; font-weight: 600; }
 .field .help { margin: .25rem 0 0; font-size: .9375rem; }
-.field input {
+.field input, textarea {
   width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--quiet); border-radius: .5rem;
 }
-input[aria-invalid="true"] { border-color: var(--problem); }
+textarea { display: block; resize: vertical; }
+[aria-invalid="true"] { border-color: var(--problem); }
 input[name="mfa_token"] { font-size: 1.375rem; letter-spacing: .25em; max-width: 12rem; }
+.wrong { margin: 0 0 .25rem; color: var(--problem); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problem {
   padding: .75rem 1rem; background: var(--problem-ground); color: var(--problem);
@@ -100,6 +102,12 @@ fieldset { margin: 1.5rem 0 0; padding: 0; border: 0; min-width: 0; }
 details { margin-top: 1.5rem; font-size: .9375rem; color: var(--quiet); }
 summary { min-height: 1.75rem; cursor: pointer; }
 code { font-size: .875rem; }
+details.group { margin-top: 0; border-bottom: 1px solid var(--line); font-size: 1rem; color: inherit; }
+.group summary { padding: .625rem 0; min-height: 2.75rem; font-weight: 600; }
+.choice code { display: block; color: var(--quiet); }
+form > h2 { margin-top: 1.75rem; }
+dt { font-weight: 600; }
+dd { margin: 0 0 1rem; }
 
 .search { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 0 .75rem; }
 .search .field { flex: 1 1 11rem; margin-bottom: .75rem; }

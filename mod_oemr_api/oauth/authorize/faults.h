@@ -79,6 +79,13 @@ constexpr Fault security_key{403, "", "the user's second factor is not a one-tim
                              "Your account needs a security key, which this page cannot use. Ask your administrator "
                              "for an authenticator app."};
 
+// Said on the page where apps are registered.
+constexpr Fault registration_off{404, "", "the FHIR API is off", "Apps cannot be registered here."};
+constexpr Fault stale_registration{
+    403, "", "the registration form was not opened by this browser, or is used up",
+    "It is open for too long, it was sent already, or your browser does not accept cookies. Nothing has been changed.",
+    "This page is out of date"};
+
 }  // namespace faults
 
 /// Ends the handling of a request. The fault is one of those above; detail is put behind its description.
