@@ -96,7 +96,7 @@ void clients_say_whether_they_can_keep_a_secret() {
   const auto is_confidential = [](const std::string& members) {
     const auto document =
         oemr::Json::parse(R"({"redirect_uris":["https://a.example.org/"],"scope":"openid")" + members + "}");
-    return read_client_metadata(document->root()).is_confidential;
+    return read_client_metadata(document->root(), any_scope).is_confidential;
   };
   // OpenEMR's word, and what OpenEMR makes public.
   CU_ASSERT_TRUE(is_confidential(R"(,"application_type":"private")"));
