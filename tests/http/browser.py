@@ -4,6 +4,7 @@ import os
 import urllib.parse
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
@@ -93,7 +94,8 @@ class Browser:
         """Clicks on what leads to another page, and waits for that page."""
         page = self.find("html")
         self.click(selector)
-        WebDriverWait(self.driver, 20).until(expected_conditions.staleness_of(page))
+        # Between two pages ChromeDriver may have neither at hand and says so in an error of its own.
+        WebDriverWait(self.driver, 20, ignored_exceptions=[WebDriverException]).until(expected_conditions.staleness_of(page))
         self.wait_for(lambda: self.driver.execute_script("return document.readyState") == "complete")
         self.demo.secrets.update(of_page(self.driver.page_source))
         self.demo.secrets.update(cookie["value"] for cookie in self.driver.get_cookies() if cookie["name"].startswith("__Secure-"))

@@ -27,7 +27,7 @@ def of_query(text):
 def of_json(text):
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # what tests send may be deeper than Python reads
         return ()
     members = document.items() if isinstance(document, dict) else ()
     return of_pairs((name, value) for name, value in members if isinstance(value, str))

@@ -141,7 +141,7 @@ def test_bad_dates_are_400(send, name):
     ("practitioner", "email", "a@b"), ("patient", "email", "a@b"), ("patient", "sex", "M"), ("patient", "providerID", "9" * 30),
     ("patient", "regdate", 5), ("patient", "street", ["x"]), ("encounter", "class_code", "nonesuch"),
     ("encounter", "date", "yesterday"), ("encounter", "facility_id", "x"), ("encounter", "onset_date", "2020-02-30"),
-    ("appointment", "pc_startTime", "25:99"), ("appointment", "pc_startTime", "9:00 "), ("appointment", "pc_startTime", 12345),
+    ("appointment", "pc_startTime", "25:99"), ("appointment", "pc_startTime", "9.00"), ("appointment", "pc_startTime", 12345),
     ("appointment", "pc_eventDate", "2030-02-30"), ("appointment", "pc_duration", -1), ("appointment", "pc_duration", "0.5"),
     ("appointment", "pc_duration", "1e300"), ("appointment", "pc_aid", "999999"), ("appointment", "pc_aid", "1x"),
     ("appointment", "pc_facility", "99999999999"), ("appointment", "pc_billing_location", 40000), ("appointment", "pc_hometext", 5),

@@ -95,11 +95,14 @@ class Route:
                 for name, text in zip(columns, self.sql(f"SELECT {packed} FROM {self.table} WHERE {where}")[0])}
 
 
+DATE_MASK = "YYYY-MM-DD"  # OpenEMR takes it for "no date" where its column builders write, and for a text elsewhere
+
+
 def is_as_sent(kind, name, sent, stored, before):
     """Whether a column holds what was sent, in the column's own form."""
     is_number = kind.endswith("int") or kind in ("float", "double", "decimal")
-    if sent is None or sent is False or sent in ("", "YYYY-MM-DD") or (sent in (0, "0") and "date" in name):
-        return stored in (None, "", before) or (is_number and float(stored) == 0)
+    if sent is None or sent is False or sent in ("", DATE_MASK) or (sent in (0, "0") and "date" in name):
+        return stored in (None, "", before) or (sent == stored == DATE_MASK) or (is_number and float(stored) == 0)
     if sent is True:
         return stored in ("1", None if "date" in name else "1") or (is_number and float(stored) == 1)
     if stored is None:

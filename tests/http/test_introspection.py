@@ -45,7 +45,7 @@ def test_a_token_that_the_database_lets_end_is_not_active(demo, client):
     assert introspect(client, token).json()["active"] is False
 
 
-@pytest.mark.parametrize("token", ["a.b.c", "nonesuch", "def502" + "00" * 100, "é.é.é", "." * 500, "x" * 5000])
+@pytest.mark.parametrize("token", ["a.b.c", "nonesuch", "def502" + "00" * 100, "é.é.é", "..", "no token, only long " * 250])
 def test_what_is_no_token_is_not_active_and_no_more(client, token):
     answer = introspect(client, token)
     assert (answer.status_code, answer.json()) == (200, {"active": False})
