@@ -192,10 +192,9 @@ void show(OAuthCall& call) {
 Message words_of_problem(std::string_view member) {
   if (member == "client_name") return "Enter a name of at most 80 characters.";
   if (member == "redirect_uris" || member == "post_logout_redirect_uris") {
-    return "Enter full addresses with https:// (http:// on this very machine only) or of the app's own scheme, "
-           "without fragment.";
+    return "Enter full addresses: https, the app's own scheme, or http on this very machine; without a fragment.";
   }
-  if (member == "initiate_login_uri" || member == "jwks_uri") return "Enter a full address with https://.";
+  if (member == "initiate_login_uri" || member == "jwks_uri") return "Enter a full address that begins with https.";
   if (member == "jwks") return "Enter a JSON Web Key Set; an app without users needs one.";
   if (member == "scope") return "These cannot be had together.";
   return "Check what you entered.";

@@ -155,9 +155,8 @@ inline constexpr std::string_view messages[] = {
     "Register",
     "Nothing was registered. Correct what is marked below.",
     "Enter a name of at most 80 characters.",
-    "Enter full addresses with https:// (http:// on this very machine only) or of the app's own scheme, without "
-    "fragment.",
-    "Enter a full address with https://.",
+    "Enter full addresses: https, the app's own scheme, or http on this very machine; without a fragment.",
+    "Enter a full address that begins with https.",
     "Enter a JSON Web Key Set; an app without users needs one.",
     "These cannot be had together.",
     "Check what you entered.",

@@ -105,7 +105,9 @@ code { font-size: .875rem; }
 details.group { margin-top: 0; border-bottom: 1px solid var(--line); font-size: 1rem; color: inherit; }
 .group summary { padding: .625rem 0; min-height: 2.75rem; font-weight: 600; }
 .choice code { display: block; color: var(--quiet); }
-form > h2 { margin-top: 1.75rem; }
+form > h2 { margin: 1.75rem 0 .5rem; }
+fieldset + h2 { margin-top: 1rem; }
+.field + fieldset { margin-bottom: 1rem; }
 dt { font-weight: 600; }
 dd { margin: 0 0 1rem; }
 

@@ -33,9 +33,9 @@ for (const e of document.body.querySelectorAll("*")) {
   }
   const box = e.getBoundingClientRect();
   if (box.width && (box.right > innerWidth + 1 || box.left < -1)) faults.push("beyond the edge: " + name(e));
-  const target = e.matches("input[type=checkbox]") ? e.closest("label").getBoundingClientRect() : box;
-  if (e.matches("button, input:not([type=hidden]), nav a") && target.height < 44) faults.push("too low, " + target.height + ": " + name(e));
-  if (e.matches("input:not([type=hidden])") && !(e.labels && e.labels.length)) faults.push("without label: " + name(e));
+  const target = e.matches("input[type=checkbox], input[type=radio]") ? e.closest("label").getBoundingClientRect() : box;
+  if (e.matches("button, input:not([type=hidden]), textarea, nav a") && target.height < 44) faults.push("too low, " + target.height + ": " + name(e));
+  if (e.matches("input:not([type=hidden]), textarea") && !(e.labels && e.labels.length)) faults.push("without label: " + name(e));
   if (e.matches("button, a") && !e.textContent.trim()) faults.push("without text: " + name(e));
 }
 if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");

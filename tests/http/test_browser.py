@@ -100,6 +100,24 @@ def test_notices_are_cared_for_too(demo, client, open_browser, width):
     browser.look("error")
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_developer_registers_an_app(demo, open_browser, width):
+    browser = open_browser(width=width, script=width != 320)
+    browser.driver.get(browser.base + BASE + "/smart/register-app")
+    browser.look("register")
+    browser.type(client_name="Growth charts", redirect_uris="javascript:alert(1)")
+    browser.send(".actions button")
+    browser.look("register-wrong")
+    assert browser.find("[name=client_name]").get_attribute("value") == "Growth charts"
+    assert browser.find("[name=redirect_uris]").get_attribute("aria-invalid") == "true"
+    browser.type(redirect_uris="https://localhost/callback")
+    browser.send(".actions button")
+    demo.secrets.update(code.text for code in browser.driver.find_elements(By.CSS_SELECTOR, "dd code")[1:3])
+    browser.look("registered")
+    assert "Growth charts is registered" in browser.text()
+    assert browser.complaints() == []
+
+
 def test_no_script_is_needed(demo, client, open_browser):
     browser = open_browser(script=False)
     browser.authorize(client, USER_SCOPE)
