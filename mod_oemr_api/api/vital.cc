@@ -93,8 +93,10 @@ void map_observations(Call& call, const Uuid& vital) {
                                         "8327-9",  "8302-2", "9843-4",  "29463-7", "39156-5", "85354-9", "8480-6",
                                         "8462-4",  "8289-1", "59576-9", "77606-2", "3150-0"};
   std::vector<std::string> paths;
+  paths.reserve(std::size(codes));
   for (std::string_view code : codes) paths.push_back(std::string(prefix).append(code));
   std::vector<openemr::Mapping> mappings;
+  mappings.reserve(paths.size());
   for (const std::string& path : paths) mappings.push_back({"Observation", path});
   openemr::map_uuids(call.db, "form_vitals", vital, mappings);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The exceptions of the project: thrown deep, turned into a wire body in one place per API family, never crossing into C.
+// The exceptions of the project: thrown deep, turned into a wire body in one place per API family, never crossing into
+// C.
 #pragma once
 
 #include <stdexcept>
@@ -37,7 +38,8 @@ class NotFound : public Error {
   explicit NotFound(std::string public_text = "not found") : Error(404, std::move(public_text)) {}
 };
 
-/// The caller may not do this. OpenEMR's status is 401 for a missing scope and a refused ACL alike, and clients branch on it.
+/// The caller may not do this. OpenEMR's status is 401 for a missing scope and a refused ACL alike, and clients branch
+/// on it.
 class AccessDenied : public Error {
  public:
   explicit AccessDenied(std::string public_text) : Error(401, std::move(public_text)) {}

@@ -17,7 +17,7 @@
 namespace oemr {
 namespace {
 
-constexpr std::size_t largest_head = 32 * 1024;
+constexpr std::size_t largest_head = std::size_t{32} * 1024;
 
 struct FreeHandle {
   void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }

@@ -17,7 +17,7 @@ struct HttpFetch {
   std::string accept;                                      // media types
   std::function<bool(const NetworkAddress&)> may_connect;  // asked about the very address that is connected to
   std::filesystem::path authorities;                       // PEM file; empty: those of the system
-  std::size_t largest_body = 64 * 1024;
+  std::size_t largest_body = std::size_t{64} * 1024;
   std::chrono::milliseconds connect_time{3000}, whole_time{5000};
 };
 

@@ -12,7 +12,7 @@ namespace oemr {
 /// A failing or full cache behaves as an empty one. Keys of any length; a longer value is not kept.
 class SharedCache {
  public:
-  static constexpr std::size_t largest_value = 16 * 1024;
+  static constexpr std::size_t largest_value = std::size_t{16} * 1024;
 
   virtual ~SharedCache() = default;
   virtual std::optional<std::string> get(std::string_view key) = 0;

@@ -84,7 +84,7 @@ std::string operation_id(const Route& route) {
 std::string summary_of(const Route& route) {
   if (!route.summary.empty()) return std::string(route.summary);
   if (route.resource == nullptr) return std::string(rest::method_name(route.method)) + " " + std::string(route.pattern);
-  const std::string name = replace_all(route.resource->name, "_", " ");
+  std::string name = replace_all(route.resource->name, "_", " ");
   if (route.handler == &rest::read_list) return "The list of " + name + " records";
   switch (route.method) {
     case Method::get:

@@ -10,6 +10,7 @@
 namespace oemr::dispatch {
 namespace {
 
+// clang-format off
 constexpr rest::RouteTable::Group groups[] = {
     &api::allergy_routes,
     &api::appointment_routes,
@@ -42,6 +43,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &fhir::patient_routes,
     &openapi_routes,
 };
+// clang-format on
 
 }  // namespace
 

@@ -297,7 +297,7 @@ std::shared_ptr<Service::Pending> Service::answer(const Settings& settings, cons
   return pending;
 }
 
-void Service::complete(std::shared_ptr<Pending> pending) noexcept {
+void Service::complete(const std::shared_ptr<Pending>& pending) noexcept {
   try {
     if (pending) state_->audit_queue(pending->spool).add(std::move(pending->site), std::move(pending->entry));
   } catch (const std::exception& error) {

@@ -58,7 +58,7 @@ class Service {
   struct Pending;
   std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response);
   /// Writes the audit rows that answer() left (log_transaction phase). A refusing database: they go to the spool.
-  void complete(std::shared_ptr<Pending> pending) noexcept;
+  void complete(const std::shared_ptr<Pending>& pending) noexcept;
 
  private:
   struct State;

@@ -2,8 +2,8 @@
 // What a FHIR client asks before it has a token: the CapabilityStatement, SMART's configuration, the operations.
 #include "fhir/capability_statement.h"
 #include "fhir/resources.h"
-#include "rest/resource.h"
 #include "oauth/smart_configuration.h"
+#include "rest/resource.h"
 
 namespace oemr::fhir {
 namespace {

@@ -114,7 +114,7 @@ int complete(request_rec* request) {
   dispatch::Service* service = child_service();
   if (ours->pending == nullptr || service == nullptr) return DECLINED;
   const CurrentRequest current(request);
-  service->complete(std::move(ours->pending));
+  service->complete(ours->pending);
   return DECLINED;
 }
 

@@ -17,7 +17,7 @@
 namespace oemr::openemr {
 namespace {
 
-constexpr std::size_t longest_key_file = 64 * 1024;
+constexpr std::size_t longest_key_file = std::size_t{64} * 1024;
 
 /// A file's temporary name, gone at the end.
 class TemporaryName {

@@ -13,7 +13,7 @@ namespace oemr::openemr {
 namespace {
 
 // Bounds that no file in the installer's style comes near; they keep copies of values cheap.
-constexpr std::size_t longest_file = 64 * 1024;
+constexpr std::size_t longest_file = std::size_t{64} * 1024;
 constexpr std::size_t longest_value = 1024;
 
 constexpr std::string_view blanks = " \t\r\n";
