@@ -8,26 +8,13 @@
 namespace oemr::oauth {
 namespace {
 
-constexpr std::string_view claims[] = {"sub",
-                                       "iss",
-                                       "aud",
-                                       "exp",
-                                       "iat",
-                                       "nonce",
-                                       "name",
-                                       "family_name",
-                                       "given_name",
-                                       "middle_name",
-                                       "preferred_username",
-                                       "locale",
-                                       "email",
-                                       "email_verified",
-                                       "address",
-                                       "phone_number",
-                                       "phone_number_verified",
-                                       "fhirUser",
-                                       "api:oemr",
-                                       "api:fhir",
+constexpr std::string_view claims[] = {"sub",        "iss",          "aud",
+                                       "exp",        "iat",          "auth_time",
+                                       "nonce",      "name",         "family_name",
+                                       "given_name", "middle_name",  "preferred_username",
+                                       "locale",     "email",        "email_verified",
+                                       "address",    "phone_number", "phone_number_verified",
+                                       "fhirUser",   "api:oemr",     "api:fhir",
                                        "api:port"};
 
 }  // namespace

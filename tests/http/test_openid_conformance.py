@@ -187,7 +187,7 @@ def test_discovery_says_what_the_plan_looks_for(demo):
     assert "openid" in found["scopes_supported"] and "code" in found["response_types_supported"]
     assert found["subject_types_supported"] == ["public"] and "RS256" in found["id_token_signing_alg_values_supported"]
     assert {"authorization_code", "refresh_token"} <= set(found["grant_types_supported"])
-    assert {"sub", "iss", "name", "email", "address", "phone_number"} <= set(found["claims_supported"])
+    assert {"sub", "iss", "auth_time", "name", "email", "address", "phone_number"} <= set(found["claims_supported"])
     assert "userinfo_signing_alg_values_supported" not in found and "none" not in found["id_token_signing_alg_values_supported"]
     for name in ("claims_parameter_supported", "request_parameter_supported", "request_uri_parameter_supported"):
         assert found[name] is False
