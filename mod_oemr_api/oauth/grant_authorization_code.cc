@@ -24,7 +24,6 @@ namespace {
 AuthorizationCode open_for(const Client& client, std::string_view sealed, const std::string& secret) {
   auto code = open_code(sealed, secret);
   if (!code) throw invalid_grant("Cannot decrypt the authorization code");
-  if (code->expires < now_seconds()) throw invalid_grant("Authorization code has expired");
   if (code->client_id != client.id) throw invalid_grant("Authorization code was not issued to this client");
   return std::move(*code);
 }
@@ -77,6 +76,8 @@ void grant_authorization_code(const TokenRequest& request) {
   const std::string_view sealed = request.required("code");
   const AuthorizationCode code = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
   const Json session = pending_session(call, code, sealed, client);
+  // Only now: a code that was redeemed and comes again ends its tokens, however late it is.
+  if (code.expires < now_seconds()) throw invalid_grant("Authorization code has expired");
   check_redirect_uri(request, code);
   check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
   check_scopes(code.scopes, *request.globals, site, call.settings.extra_scopes);
