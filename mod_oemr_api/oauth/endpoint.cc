@@ -3,6 +3,7 @@
 #include "oauth/endpoint.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/text.h"
@@ -97,9 +98,11 @@ void refuse_repeated(const QueryParameters& form) {
   if (repeated != names.end()) throw missing_parameter(*repeated);
 }
 
-std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name) {
-  if (const auto value = form.find(name)) return *value;
-  return request.query[name];
+QueryParameters query_and_form(const rest::Request& request) {
+  QueryParameters sent = request.query;
+  if (request.method != "POST") return sent;
+  for (auto& [name, value] : form_parameters(request).all()) sent.add(std::move(name), std::move(value));
+  return sent;
 }
 
 }  // namespace oemr::oauth

@@ -66,8 +66,8 @@ void write_failure_page(const rest::Request& request, rest::Response& response, 
 QueryParameters form_parameters(const rest::Request& request);
 /// RFC 6749 section 3.2: no parameter more than once. Throws invalid_request.
 void refuse_repeated(const QueryParameters& form);
-/// A parameter of the form, else of the query: PHP's endpoints for people read both alike.
-std::string_view form_or_query(const rest::Request& request, const QueryParameters& form, std::string_view name);
+/// Of the query and of a form that is posted: the endpoints that people are sent to read both alike.
+QueryParameters query_and_form(const rest::Request& request);
 
 // The handlers, each in the file of its name.
 void serve_server_metadata(OAuthCall& call);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/crypto.h"
 #include "core/json.h"
 #include "core/time.h"
 #include "oauth/account.h"
@@ -57,11 +58,11 @@ OAuthError used_up() { return invalid_grant("Authorization code has been used or
 Json pending_session(OAuthCall& call, const AuthorizationCode& code, std::string_view sealed, const Client& client) {
   db::Connection& db = *call.db;
   const auto row = find_pending_code(db, client.id, code.account_uuid);
-  if (row && row->code == redeemed_mark(code.id)) {
+  if (row && crypto::equal(row->code, redeemed_mark(code.id))) {
     revoke_pair(call, client.id, code.account_uuid);
     throw used_up();
   }
-  auto session = row && row->code == sealed ? Json::parse(row->session_cache) : std::nullopt;
+  auto session = row && crypto::equal(row->code, sealed) ? Json::parse(row->session_cache) : std::nullopt;
   if (!session) throw used_up();
   return std::move(*session);
 }

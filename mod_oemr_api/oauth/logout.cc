@@ -51,16 +51,17 @@ bool is_registered(OAuthCall& call, std::string_view client_id, const std::strin
 }  // namespace
 
 void serve_logout(OAuthCall& call) {
-  const QueryParameters form = form_parameters(call.request);
-  const IdTokenHint who = read_hint(call, form_or_query(call.request, form, "id_token_hint"));
-  const std::string_view client_id = form_or_query(call.request, form, "client_id");
+  const QueryParameters sent = query_and_form(call.request);
+  refuse_repeated(sent);
+  const IdTokenHint who = read_hint(call, sent["id_token_hint"]);
+  const std::string_view client_id = sent["client_id"];
   if (!client_id.empty() && client_id != who.client_id) throw refused("Id token not issued to this client");
 
   const bool was_signed_in = sign_out(call, who);
   end_sign_ins_of_browser(call, who);
-  std::string address(form_or_query(call.request, form, "post_logout_redirect_uri"));
+  std::string address(sent["post_logout_redirect_uri"]);
   if (is_registered(call, who.client_id, address)) {
-    const std::string_view state = form_or_query(call.request, form, "state");
+    const std::string_view state = sent["state"];
     if (!state.empty()) {
       address.append(1, address.find('?') == address.npos ? '?' : '&').append("state=").append(percent_encode(state));
     }

@@ -31,6 +31,8 @@ void add_page_headers(rest::Response& response, const Look& look) {
   if (look.runs_script) policy.append("; script-src 'self'");
   policy.append(look.may_be_framed ? "; frame-ancestors 'self'" : "; frame-ancestors 'none'");
   response.header("Content-Security-Policy", policy.append("; base-uri 'none'"));
+  // For browsers that do not know frame-ancestors (RFC 9700 section 4.16).
+  response.header("X-Frame-Options", look.may_be_framed ? "SAMEORIGIN" : "DENY");
   response.header("Referrer-Policy", "no-referrer");
   response.header("X-Content-Type-Options", "nosniff");
   response.header("Cache-Control", "no-store");

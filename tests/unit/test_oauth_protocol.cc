@@ -76,9 +76,10 @@ void only_forms_are_read_as_forms() {
     request.body_source = &body;
     request.body_limit = 100;
     request.query = oemr::QueryParameters::parse("token=q&other=o");
-    const oemr::QueryParameters form = oemr::oauth::form_parameters(request);
-    CU_ASSERT(oemr::oauth::form_or_query(request, form, "token") == (is_form ? "b" : "q"));
-    CU_ASSERT(oemr::oauth::form_or_query(request, form, "other") == "o");
+    request.method = "POST";
+    const oemr::QueryParameters sent = oemr::oauth::query_and_form(request);
+    CU_ASSERT(sent["token"] == (is_form ? "b" : "q") && sent.count("token") == (is_form ? 3U : 1U));
+    CU_ASSERT(sent["other"] == "o");
   }
 }
 

@@ -14,13 +14,6 @@ namespace oemr::oauth {
 namespace {
 
 /// Those of the address and, of a POST, those of the form.
-QueryParameters sent_parameters(const rest::Request& request) {
-  QueryParameters sent = request.query;
-  if (request.method != "POST") return sent;
-  for (auto& [name, value] : form_parameters(request).all()) sent.add(std::move(name), std::move(value));
-  return sent;
-}
-
 /// Whoever stayed signed in on this browser need not sign in again, if he is whom the request means.
 bool take_kept_sign_in(Visit& visit) {
   const AuthorizationRequest& request = visit.flow.request;
@@ -63,7 +56,7 @@ void start_flow(OAuthCall& call, AuthorizationRequest request, Client client) {
 }  // namespace
 
 void serve_authorize(OAuthCall& call) {
-  const QueryParameters sent = sent_parameters(call.request);
+  const QueryParameters sent = query_and_form(call.request);
   const auto globals = call.site.globals(*call.db);
   Asking asking{call, sent, *globals, {}, {}};
   try {
