@@ -13,7 +13,6 @@
 namespace oemr::oauth {
 namespace {
 
-/// Those of the address and, of a POST, those of the form.
 /// Whoever stayed signed in on this browser need not sign in again, if he is whom the request means.
 bool take_kept_sign_in(Visit& visit) {
   const AuthorizationRequest& request = visit.flow.request;
