@@ -23,6 +23,7 @@ def main():
     token += " | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
     if "demo-physician" in (role.get("password") for role in roles.values()):
         print(f"\nSign in with a browser, at an app that asks for a record\n\n  {base}/app/")
+        print(f"\nRegister an app of your own\n\n  {base}/oauth2/default/smart/register-app")
     print("\nTry it\n")
     print(f"curl --cacert {shlex.quote(ca_file)} -H \"Authorization: Bearer $({token})\" {base}/apis/default/api/patient")
 
