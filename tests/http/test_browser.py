@@ -167,6 +167,30 @@ def test_going_back_is_explained(demo, client, open_browser):
     browser.wait_for(lambda: "nothing to sign in to" in browser.text())
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_locked_account_is_said_to_be_locked(demo, client, open_browser, width):
+    demo.sql("UPDATE users_secure SET login_fail_counter = 20, last_login_fail = NOW() WHERE username = 'mchen'")
+    browser = open_browser(width=width)
+    browser.authorize(client, USER_SCOPE)
+    browser.sign_in("physician")
+    assert "locked" in browser.text()
+    browser.look("sign-in-locked")
+    demo.sql("UPDATE users_secure SET login_fail_counter = 0 WHERE username = 'mchen'")
+    browser.sign_in("physician")
+    browser.send("button[name=proceed]")
+    assert redeems(demo, client, browser.answered()["code"])
+
+
+def test_a_sign_in_that_is_over_says_what_to_do(demo, client, open_browser):
+    browser = open_browser(width=320)
+    browser.authorize(client, USER_SCOPE)
+    browser.sign_in("physician")
+    browser.driver.delete_all_cookies()  # as when they have run out
+    browser.send("button[name=proceed]")
+    assert "Go back to the app and start again" in browser.text()
+    browser.look("over")
+
+
 def test_the_pages_speak_the_persons_language(demo, client, open_browser):
     browser = open_browser(width=320, language="es")
     browser.authorize(client, PATIENT_SCOPE)
