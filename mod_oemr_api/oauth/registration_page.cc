@@ -200,6 +200,11 @@ Message words_of_problem(std::string_view member) {
   return "Check what you entered.";
 }
 
+std::string words_of_wait(const pages::Texts& texts, int seconds) {
+  return texts("There were too many attempts from your network. Try again in %s min.",
+               std::to_string((seconds + 59) / 60));
+}
+
 void show_again(OAuthCall& call, const QueryParameters& form, const OAuthError& error, std::string_view member) {
   const pages::Look look = make_look(call, nullptr);
   pages::RegistrationView view = empty_view(call);
@@ -216,8 +221,8 @@ void show_again(OAuthCall& call, const QueryParameters& form, const OAuthError& 
              [&](const std::string& scope) { return std::find(ticked.begin(), ticked.end(), scope) != ticked.end(); });
   view.status = error.status();
   view.wrong_member = member;
-  view.problem = look.texts(error.status() == 429 ? "There were too many attempts from your network. Try again later."
-                                                  : words_of_problem(member));
+  view.problem = error.retry_after_seconds() > 0 ? words_of_wait(look.texts, error.retry_after_seconds())
+                                                 : std::string(look.texts(words_of_problem(member)));
   view.detail = error.hint().empty() ? error.description() : error.hint();
   pages::write_registration(call.response, look, view);
   if (error.retry_after_seconds() > 0) {

@@ -154,6 +154,7 @@ inline constexpr std::string_view messages[] = {
     "Or the key set itself (JWKS)",
     "Register",
     "Nothing was registered. Correct what is marked below.",
+    "There were too many attempts from your network. Try again in %s min.",
     "Enter a name of at most 80 characters.",
     "Enter full addresses: https, the app's own scheme, or http on this very machine; without a fragment.",
     "Enter a full address that begins with https.",

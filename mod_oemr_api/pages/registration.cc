@@ -164,7 +164,7 @@ void write_registered(rest::Response& response, const Look& look, const Register
     html.element("p", view.is_enabled
                           ? page("The app can be used at once.")
                           : page("The app waits for an administrator of the practice, who must enable it first."));
-    html.element("p", {{"class", "problem"}}, page("Keep these now: they are shown only this once."));
+    html.element("p", {{"class", "note"}}, page("Keep these now: they are shown only this once."));
     html.element("dl", [&] {
       write_row(page, "Client ID", view.client_id);
       write_row(page, "Client secret", view.secret);

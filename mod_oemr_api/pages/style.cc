@@ -64,11 +64,11 @@ textarea { display: block; resize: vertical; }
 [aria-invalid="true"] { border-color: var(--problem); }
 input[name="mfa_token"] { font-size: 1.375rem; letter-spacing: .25em; max-width: 12rem; }
 .wrong { margin: 0 0 .25rem; color: var(--problem); }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.problem {
-  padding: .75rem 1rem; background: var(--problem-ground); color: var(--problem);
-  border-inline-start: .25rem solid var(--problem); border-radius: .375rem;
+:focus-visible, input[type="date"]:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
+.problem, .note {
+  padding: .75rem 1rem; background: var(--tint); border-inline-start: .25rem solid var(--accent); border-radius: .375rem;
 }
+.problem { background: var(--problem-ground); color: var(--problem); border-color: var(--problem); }
 
 button {
   min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer;

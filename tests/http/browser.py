@@ -5,6 +5,7 @@ import urllib.parse
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
@@ -40,8 +41,25 @@ for (const e of document.body.querySelectorAll("*")) {
 }
 if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
 if (!document.documentElement.lang || !document.title) faults.push("no language or no title");
+[...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(e => Number(e.tagName[1])).reduce((above, level) => {
+  if (level > above + 1) faults.push("h" + level + " below h" + above); return level; }, 0);
 if (document.querySelectorAll("h1").length !== 1 || document.querySelectorAll("main").length !== 1) faults.push("not one h1, one main");
 return faults;
+"""
+# Of radio buttons of one name the keyboard reaches the chosen one.
+REACHABLE = """
+return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, summary")].filter(e =>
+  e.checkVisibility() && !(e.type === "radio" && !e.checked));
+"""
+# WCAG 2.1, 2.4.7 and 1.4.11: a line around what has the focus, which differs from the ground.
+FOCUSED = "const light = " + MEASURE[MEASURE.index("c => {"):MEASURE.index("const name")] + """
+const e = document.activeElement, style = getComputedStyle(e), text = e.outerHTML.slice(0, 80);
+if (style.outlineStyle !== "solid" || parseFloat(style.outlineWidth) < 2) return [e, "no outline: " + text];
+const a = light(parts(style.outlineColor).slice(0, 3)), b = light(ground(e.parentElement));
+const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), box = e.getBoundingClientRect();
+if (ratio < 3) return [e, "outline with contrast " + ratio.toFixed(2) + ": " + text];
+if (box.bottom < 0 || box.top > innerHeight) return [e, "focus out of sight: " + text];
+return [e, ""];
 """
 
 
@@ -130,7 +148,7 @@ class Browser:
         return answer
 
     def look(self, name):
-        """Measures the page, light and dark, and keeps a picture of each for people to look at."""
+        """Measures the page, light, dark and by keyboard, and keeps pictures for people to look at."""
         folder = os.path.join(self.demo.state, "screenshots")
         os.makedirs(folder, exist_ok=True)
         for scheme in ("light", "dark"):
@@ -141,6 +159,21 @@ class Browser:
             self.resize(800)
             assert not faults, f"{name}, {self.width} pixels, {scheme}: {faults}"
         self.command("Emulation.setEmulatedMedia", features=[])
+        self.tab_through(name)
+
+    def tab_through(self, name):
+        """With the keyboard everything is reached, and it is seen where one is."""
+        missed = self.driver.execute_script(REACHABLE)
+        dates = sum(element.get_attribute("type") == "date" for element in missed)
+        for _ in range(len(missed) + 3 * dates + 2):  # a date has four stops; past the last one is the window, then the first
+            ActionChains(self.driver).send_keys(Keys.TAB).perform()
+            focused, fault = self.driver.execute_script(FOCUSED)
+            if focused.tag_name in ("body", "html"):
+                continue
+            assert not fault, f"{name}, {self.width} pixels: {fault}"
+            if focused in missed:
+                missed.remove(focused)
+        assert not missed, f"{name}: out of the keyboard's reach: {[element.get_attribute('outerHTML') for element in missed]}"
 
     def complaints(self):
         """What the browser wrote to its console: refused styles, scripts, forms."""

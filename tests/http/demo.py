@@ -155,6 +155,18 @@ class Demo:
             self.configure("")
             self.renew()
 
+    @contextlib.contextmanager
+    def switched_off(self, *names):
+        """For the time of a block these globals of OpenEMR, which are on, are off."""
+        listed = ", ".join(f"'{name}'" for name in names)
+        self.sql(f"UPDATE globals SET gl_value = '0' WHERE gl_name IN ({listed})")
+        self.renew()
+        try:
+            yield
+        finally:
+            self.sql(f"UPDATE globals SET gl_value = '1' WHERE gl_name IN ({listed})")
+            self.renew()
+
     def configtest(self, text):
         """Exit status and messages of a configuration test with this instead of the demo's own directives."""
         with open(os.path.join(self.state, "httpd.conf"), encoding="utf-8") as file:

@@ -191,6 +191,69 @@ def test_a_sign_in_that_is_over_says_what_to_do(demo, client, open_browser):
     browser.look("over")
 
 
+def test_back_from_consent_to_the_sign_in_form(demo, client, open_browser):
+    browser = open_browser()
+    browser.authorize(client, USER_SCOPE)
+    browser.sign_in("physician")
+    browser.driver.back()
+    # No page is kept (no-store), so the server is asked, and it knows who signed in.
+    browser.wait_for(lambda: "asks for access" in browser.text())
+    browser.send("button[name=proceed]")
+    assert redeems(demo, client, browser.answered()["code"])
+
+
+def test_a_sign_in_form_out_of_the_browsers_memory_leads_on(demo, client, open_browser):
+    """The form of another tab stands for one that the browser kept in spite of no-store."""
+    browser = open_browser(width=320)
+    browser.authorize(client, USER_SCOPE)
+    form = browser.driver.current_window_handle
+    address = browser.driver.current_url
+    browser.driver.switch_to.new_window("tab")
+    browser.driver.get(address)
+    browser.sign_in("physician")
+    browser.wait_for(lambda: "asks for access" in browser.text())
+    browser.driver.close()
+    browser.driver.switch_to.window(form)
+    browser.sign_in("physician")
+    assert browser.find("h1").text == "This page is out of date"
+    browser.look("stale-form")
+    browser.send("main a")
+    assert "asks for access" in browser.text()
+    browser.send("button[name=proceed]")
+    assert redeems(demo, client, browser.answered()["code"])
+
+
+def test_a_locked_account_tells_nobody_whether_the_password_is_right(demo, client, open_browser):
+    demo.sql("UPDATE users_secure SET login_fail_counter = 19, last_login_fail = NOW() WHERE username = 'mchen'")
+    browser = open_browser(width=320)
+    browser.authorize(client, USER_SCOPE)
+    account = demo.roles["physician"]
+    pages = []
+    for password in "wrong", "wrong", account["password"]:  # the first of them locks it
+        browser.type(username=account["username"], password=password)
+        browser.send("button[name=user_role]")
+        pages.append(browser.driver.page_source)
+    assert pages[0] == pages[1] == pages[2]
+    assert demo.sql("SELECT login_fail_counter FROM users_secure WHERE username = 'mchen'") == [["22"]]
+
+
+@pytest.mark.parametrize("steps", [0, 1], ids=["sign-in", "patients"])
+def test_a_flow_that_runs_out_before_consent_says_what_to_do(demo, client, open_browser, steps):
+    way = [lambda: browser.sign_in("physician"), lambda: browser.send("button[name=patient_id]"), lambda: browser.send("button[name=proceed]")]
+    browser = open_browser(width=320)
+    scope = USER_SCOPE + " launch/patient patient/Patient.read"
+    browser.authorize(client, scope)
+    for step in way[:steps]:
+        step()
+    browser.driver.delete_all_cookies()  # as browsers do when their time is up
+    way[steps]()
+    assert "Go back to the app and start again." in browser.text()
+    browser.authorize(client, scope)
+    for step in way:
+        step()
+    assert redeems(demo, client, browser.answered()["code"])
+
+
 def test_the_pages_speak_the_persons_language(demo, client, open_browser):
     browser = open_browser(width=320, language="es")
     browser.authorize(client, PATIENT_SCOPE)
@@ -200,6 +263,37 @@ def test_the_pages_speak_the_persons_language(demo, client, open_browser):
     browser.sign_in("patient")
     browser.look("consent-spanish")
     assert "Ver su historia clínica" in browser.text()
+
+
+@pytest.fixture
+def hebrew(demo):
+    words = {"Sign in": "כניסה", "Password": "סיסמה", "Allow": "אישור", "%s asks for access": "%s מבקש גישה", "Choose a patient": "בחירת מטופל",
+             "These details are not right. After too many attempts an account is locked for a while.": "הפרטים שגויים. לאחר ניסיונות רבים החשבון ננעל לזמן מה."}
+    demo.sql("INSERT INTO lang_languages (lang_id, lang_code, lang_description, lang_is_rtl) VALUES (77, 'he', 'Hebrew', 1);" + "".join(
+        f"INSERT INTO lang_definitions (cons_id, lang_id, definition) SELECT cons_id, 77, '{word}' FROM lang_constants WHERE constant_name = '{constant}';"
+        for constant, word in words.items()))
+    yield words
+    demo.sql("DELETE FROM lang_definitions WHERE lang_id = 77; DELETE FROM lang_languages WHERE lang_id = 77")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_run_from_right_to_left(demo, client, open_browser, hebrew, width):
+    browser = open_browser(width=width, language="he")
+    browser.authorize(client, USER_SCOPE + " launch/patient patient/Patient.read")
+    assert browser.find("html").get_attribute("dir") == "rtl"
+    assert browser.find("h1").text == hebrew["Sign in"]
+    browser.type(username="nobody", password="wrong")
+    browser.send("button[name=user_role]")
+    browser.look("sign-in-hebrew")
+    assert browser.find("#problem").value_of_css_property("border-right-width") == "4px"
+    browser.sign_in("physician")
+    browser.look("patients-hebrew")
+    browser.send("button[name=patient_id]")
+    box, text = browser.find(".choice input").rect, browser.find(".choice span").rect
+    assert box["x"] > text["x"] + text["width"]  # the box stands before its text
+    browser.look("consent-hebrew")
+    browser.driver.get(browser.base + BASE + "/smart/register-app")
+    browser.look("register-hebrew")
 
 
 def test_an_app_may_send_the_person_on_to_another_host(demo, client, open_browser):

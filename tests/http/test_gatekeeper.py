@@ -1,24 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands before any route: switches, sites, paths, forms of the Authorization header."""
-import contextlib
 import http.client
 import ssl
 
 import pytest
 
 ROUTE = "/apis/default/api/facility"
-
-
-@contextlib.contextmanager
-def switched_off(demo, *names):
-    listed = ", ".join(f"'{name}'" for name in names)
-    demo.sql(f"UPDATE globals SET gl_value = '0' WHERE gl_name IN ({listed})")
-    demo.renew()
-    try:
-        yield
-    finally:
-        demo.sql(f"UPDATE globals SET gl_value = '1' WHERE gl_name IN ({listed})")
-        demo.renew()
 
 
 def sent(demo, path, headers):
@@ -35,13 +22,13 @@ def sent(demo, path, headers):
 
 
 def test_an_api_that_is_off_is_off_for_its_open_routes_too(demo):
-    with switched_off(demo, "rest_fhir_api"):
+    with demo.switched_off("rest_fhir_api"):
         for path in ("metadata", ".well-known/smart-configuration", "OperationDefinition"):
             answer = demo.get("/apis/default/fhir/" + path)
             assert answer.status_code == 501, path
             assert answer.json()["resourceType"] == "OperationOutcome"
         assert demo.get("/oauth2/default/.well-known/openid-configuration").status_code == 200
-    with switched_off(demo, "rest_api", "rest_fhir_api", "rest_portal_api"):
+    with demo.switched_off("rest_api", "rest_fhir_api", "rest_portal_api"):
         assert demo.get("/oauth2/default/.well-known/openid-configuration").status_code == 404
     assert demo.get("/apis/default/fhir/metadata").status_code == 200
 

@@ -2,6 +2,8 @@
 """The page on which anybody registers an app."""
 import re
 
+import pytest
+
 from person import BASE, CALLBACK, Person
 
 PAGE = BASE + "/smart/register-app"
@@ -60,4 +62,58 @@ def test_a_form_of_another_site_registers_nothing(demo):
     assert person.session.post(person.base + PAGE, data=fields()).status_code == 403
     token = token_of(Person(demo).session.get(person.base + PAGE, verify=demo.env["CA_FILE"]))
     assert person.session.post(person.base + PAGE, data=fields() + [("csrf_token_form", token)]).status_code == 403
+    assert count(demo) == before
+
+
+def test_a_form_registers_one_app_however_often_it_is_sent(demo):
+    """What a browser sends when the page with the result is loaded anew: the same form, without the cookie that is used up."""
+    person = Person(demo)
+    token = token_of(person.session.get(person.base + PAGE))
+    data = fields() + [("csrf_token_form", token)]
+    answer = person.session.post(person.base + PAGE, data=data)
+    assert answer.status_code == 201
+    demo.secrets.update(re.findall("<code>([^<]+)</code>", answer.text)[1:3])
+    before = count(demo)
+    again = person.session.post(person.base + PAGE, data=data)
+    assert again.status_code == 403 and f'href="{PAGE}"' in again.text  # a way on
+    assert count(demo) == before
+
+
+@pytest.mark.parametrize("language, words", [("en", "Try again in {} min."), ("es", "dentro de {} min.")])
+def test_too_many_registrations_have_to_wait_and_are_told_how_long(demo, language, words):
+    person = Person(demo, **{"Accept-Language": language})
+    with demo.configured("OemrRegistrationLimit 2/1h\n"):
+        # What is refused for a fault is counted as well. An hour may end in between, and another one begin.
+        for _ in range(5):
+            answer = register(person, client_name=" ")
+            if answer.status_code == 429:
+                break
+        assert answer.status_code == 429
+        seconds = int(answer.headers["Retry-After"])
+        assert 1 <= seconds <= 3600 and words.format(-(-seconds // 60)) in answer.text
+        assert "dev@example.org" in answer.text  # nothing has to be typed again
+        before = count(demo)
+        assert register(person).status_code == 429
+        assert count(demo) == before
+        assert person.session.get(person.base + PAGE).status_code == 200
+
+
+def test_without_the_fhir_api_nothing_is_registered(demo):
+    person = Person(demo)
+    token = token_of(person.session.get(person.base + PAGE))
+    before = count(demo)
+    with demo.switched_off("rest_fhir_api"):
+        for answer in person.session.get(person.base + PAGE), person.session.post(person.base + PAGE, data=fields() + [("csrf_token_form", token)]):
+            assert answer.status_code == 404 and "Apps cannot be registered here." in answer.text
+    assert count(demo) == before
+
+
+def test_without_own_pages_it_is_left_to_php(demo):
+    person = Person(demo)
+    token = token_of(person.session.get(person.base + PAGE))
+    before = count(demo)
+    with demo.configured("OemrSignInPages Off\n"):
+        for answer in person.session.get(person.base + PAGE), person.session.post(person.base + PAGE, data=fields() + [("csrf_token_form", token)]):
+            # No PHP runs here: httpd looks for a file, and there is none.
+            assert answer.status_code == 404 and "csrf_token_form" not in answer.text and "Content-Security-Policy" not in answer.headers
     assert count(demo) == before
