@@ -103,13 +103,10 @@ std::string label_of(const pages::Texts& texts, std::string_view scope) {
   return label ? std::string(texts(*label)) : std::string();
 }
 
-/// What an app of patients, the most common kind, asks for: it reads one record by the FHIR API.
+/// The least that an app of patients, the most common kind, needs.
 bool is_usual(std::string_view scope) {
-  constexpr std::string_view usual[] = {"openid", "fhirUser", "launch/patient", "api:fhir"};
-  if (std::find(std::begin(usual), std::end(usual), scope) != std::end(usual)) return true;
-  const std::string_view prefix = groups[1].prefix;
-  return scope.starts_with(prefix) && scope.ends_with(".read") && scope[prefix.size()] >= 'A' &&
-         scope[prefix.size()] <= 'Z';
+  constexpr std::string_view usual[] = {"openid", "fhirUser", "launch/patient", "api:fhir", "patient/Patient.read"};
+  return std::find(std::begin(usual), std::end(usual), scope) != std::end(usual);
 }
 
 std::vector<std::string> ticked_scopes(const QueryParameters& form) {

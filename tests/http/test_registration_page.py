@@ -40,6 +40,12 @@ def test_an_app_is_registered_and_shown_its_secret_once(demo):
     assert codes[4].endswith(BASE + "/token")
 
 
+def test_little_is_ticked_before_anybody_has_chosen(demo):
+    person = Person(demo)
+    ticked = re.findall(r'<input type="checkbox" name="scope" value="([^"]+)" checked', person.session.get(person.base + PAGE).text)
+    assert sorted(ticked) == ["api:fhir", "fhirUser", "launch/patient", "openid", "patient/Patient.read"]
+
+
 def test_an_app_with_all_records_waits_for_an_administrator(demo):
     answer = register(Person(demo), more="user/Patient.read")
     demo.secrets.update(re.findall("<code>([^<]+)</code>", answer.text)[1:3])
