@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a FHIR client asks before it has a token: the CapabilityStatement, SMART's configuration, the operations.
+#include "core/error.h"
 #include "fhir/capability_statement.h"
 #include "fhir/resources.h"
 #include "oauth/smart_configuration.h"
@@ -44,7 +45,14 @@ void serve_operation(rest::Call& call) {
   call.response.body.append(status_operation);
 }
 
+void refuse_bundle(rest::Call&) {
+  throw Error(405,
+              "bundles are not taken here (batch and transaction are not served): send each entry to its own type");
+}
+
 constexpr rest::Route routes[] = {
+    rest::unscoped(rest::custom(rest::Method::post, "/fhir", {}, &refuse_bundle)),
+    rest::unscoped(rest::custom(rest::Method::post, "/fhir/", {}, &refuse_bundle)),
     rest::open(rest::custom(rest::Method::get, "/fhir/metadata", {}, &serve_metadata)),
     rest::open(
         rest::custom(rest::Method::get, "/fhir/.well-known/smart-configuration", {}, &serve_smart_configuration)),

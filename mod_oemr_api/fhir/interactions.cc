@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The read and search interactions of a declared resource type; search results stream.
+#include "core/error.h"
 #include "core/uuid.h"
 #include "fhir/resource_type.h"
 #include "fhir/search.h"
@@ -11,7 +12,11 @@ namespace {
 void restrict_selection(const rest::Call& call, const ResourceType& type, rest::Selection& selection) {
   selection.add(type.condition);
   if (!call.categories.empty()) add_scope_categories(call, type, *call.site.zone(call.db), selection);
-  if (call.bound_patient.empty() || type.patient_column.empty()) return;
+  if (call.bound_patient.empty()) return;
+  if (type.patient_column.empty()) {  // closed by default
+    if (type.is_shared) return;
+    throw AccessDenied(std::string(type.name) + " is in no patient's compartment");
+  }
   if (const std::optional<Uuid> patient = Uuid::parse(call.bound_patient)) {
     selection.add_uuid(type.patient_column, *patient);
   } else {

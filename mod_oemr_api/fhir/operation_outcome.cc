@@ -19,6 +19,7 @@ std::string_view issue_code(int status) {
       return "conflict";
     case 413:
       return "too-long";
+    case 405:
     case 501:
       return "not-supported";
     case 503:

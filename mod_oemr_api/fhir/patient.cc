@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // FHIR Patient (US Core) out of patient_data, former names and further addresses.
-#include "api/resources.h"
 #include "core/text.h"
 #include "fhir/datatypes.h"
-#include "fhir/patient_body.h"
+#include "fhir/patient_addresses.h"
 #include "fhir/resources.h"
 #include "openemr/patient_details.h"
-#include "rest/body.h"
-#include "rest/write.h"
 
 namespace oemr::fhir {
 namespace {
@@ -60,7 +57,7 @@ class PatientWriter : public ResourceWriter {
     out.member("gender", rows.text("gender"));
     text_member(out, "birthDate", real_date(rows.text("DOB")));
     text_member(out, "deceasedDateTime", instant(rows.text("deceased_date"), *zone_));
-    write_addresses(out, rows);
+    write_addresses(out, rows, *zone_);
     write_language(out, rows);
     if (const std::optional<Uuid> provider = rows.uuid("provider")) {
       out.key("generalPractitioner").begin_array().begin_object();
@@ -160,41 +157,15 @@ class PatientWriter : public ResourceWriter {
   static void write_telecom(JsonWriter& out, const db::Rows& rows) {
     const std::string_view home = rows.text("phone_home"), work = rows.text("phone_biz"),
                            mobile = rows.text("phone_cell");
-    const std::string_view email = rows.text("email");
-    if (home.empty() && work.empty() && mobile.empty() && email.empty()) return;
+    const std::string_view email = rows.text("email"), trusted = rows.text("email_direct");
+    if (home.empty() && work.empty() && mobile.empty() && email.empty() && trusted.empty()) return;
     out.key("telecom").begin_array();
     contact_point(out, "phone", home, "home");
     contact_point(out, "phone", work, "work");
     contact_point(out, "phone", mobile, "mobile");
     contact_point(out, "email", email, "home");
+    contact_point(out, "email", trusted, "mobile");  // OpenEMR 8's word for the trusted address
     out.end_array();
-  }
-
-  void write_addresses(JsonWriter& out, const db::Rows& rows) const {
-    std::string json;
-    JsonWriter list(json);
-    bool has_any = address(list,
-                           {"home",
-                            "both",
-                            rows.text("street"),
-                            rows.text("street_line_2"),
-                            rows.text("city"),
-                            rows.text("county"),
-                            rows.text("state"),
-                            rows.text("postal_code"),
-                            rows.text("country_code"),
-                            rows.text("date"),
-                            {}},
-                           *zone_);
-    for (db::RelatedRows row(rows, openemr::contact_addresses); row.next();) {
-      const openemr::ContactAddress a(row);
-      const std::string_view use = a.use.empty() ? "home" : a.use, type = a.type.empty() ? "both" : a.type;
-      has_any |= address(list,
-                         {use, type, a.line1, a.line2, a.city, a.district, a.state, a.postal_code, a.country,
-                          a.period_start, a.period_end},
-                         *zone_);
-    }
-    if (has_any) out.key("address").raw("[" + json + "]");
   }
 
   static void write_language(JsonWriter& out, const db::Rows& rows) {
@@ -243,12 +214,13 @@ constexpr SearchColumn addresses[] = {{"patient_data.street"},
 constexpr SearchColumn city[] = {{"patient_data.city"}, {"addresses.city", {}, further}};
 constexpr SearchColumn postal_code[] = {{"patient_data.postal_code"}, {"addresses.zip", {}, further}};
 constexpr SearchColumn state[] = {{"patient_data.state"}, {"addresses.state", {}, further}};
-constexpr SearchColumn email[] = {{"patient_data.email", "email"}};
+constexpr SearchColumn email[] = {{"patient_data.email", "email"}, {"patient_data.email_direct", "email"}};
 constexpr SearchColumn family[] = {{"patient_data.lname"}};
 constexpr SearchColumn given[] = {{"patient_data.fname"}, {"patient_data.mname"}};
 constexpr SearchColumn phone[] = {
     {"patient_data.phone_home", "phone"}, {"patient_data.phone_biz", "phone"}, {"patient_data.phone_cell", "phone"}};
 constexpr SearchColumn telecom[] = {{"patient_data.email", "email"},
+                                    {"patient_data.email_direct", "email"},
                                     {"patient_data.phone_home", "phone"},
                                     {"patient_data.phone_biz", "phone"},
                                     {"patient_data.phone_cell", "phone"}};
@@ -288,7 +260,7 @@ constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/
 constexpr std::string_view columns =
     "patient_data.uuid AS id, patient_data.date, patient_data.fname, patient_data.mname, patient_data.lname, "
     "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, patient_data.phone_home, "
-    "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.DOB, patient_data.street, "
+    "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.email_direct, patient_data.DOB, patient_data.street, "
     "patient_data.street_line_2, patient_data.city, patient_data.county, patient_data.state, patient_data.postal_code, "
     "patient_data.country_code, patient_data.deceased_date, patient_data.race, provider.uuid AS provider, "
     "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE 'unknown' END "
@@ -320,47 +292,5 @@ constexpr ResourceType patient = {
     .related = openemr::patient_details,
     .writer = &patient_writer,
 };
-
-namespace {
-
-void create_patient(rest::Call& call) {
-  const rest::Body body = rest::Body::parse(patient_columns(rest::Body::read(call.request).root()));
-  rest::ColumnValues values;
-  const rest::Created created = rest::insert_record(call, api::patient, body, values);
-  const std::string new_id = created.uuid.text();
-  call.response.status = 201;
-  call.response.header("Location", call.site.api_base(call.db) + "/fhir/Patient/" + new_id);
-  call.response.content_type("application/fhir+json");
-  if (call.request.header("Prefer").value_or("").find("return=representation") != std::string_view::npos) {
-    call.response.body.append(read_resource(call, patient, new_id));
-    return;
-  }
-  // OpenEMR's clients read the two members of its own answer; FHIR leaves the body of a create open.
-  JsonWriter(call.response.body)
-      .begin_object()
-      .key("pid")
-      .integer(std::get<std::int64_t>(*values.find("pid")))
-      .member("uuid", new_id)
-      .end_object();
-}
-
-void update_patient(rest::Call& call) {
-  const rest::Body body = rest::Body::parse(patient_columns(rest::Body::read(call.request).root()));
-  rest::update_record(call, api::patient, api::patient.keys, body);
-  call.response.content_type("application/fhir+json");
-  call.response.body.append(read_resource(call, patient, Uuid::parse_lenient(call.key())->text()));
-}
-
-constexpr rest::Route routes[] = {
-    rest::custom(rest::Method::get, "/fhir/Patient/$export", {}, nullptr),  // bulk export is PHP's
-    rest::custom(rest::Method::post, "/fhir/Patient", {"patients", "demo"}, &create_patient),
-    rest::custom(rest::Method::put, "/fhir/Patient/:uuid", {"patients", "demo"}, &update_patient),
-    search_route<patient>("/fhir/Patient", {"patients", "demo"}),
-    read_route<patient>("/fhir/Patient/:uuid", {"patients", "demo"}),
-};
-
-}  // namespace
-
-const std::span<const rest::Route> patient_routes = routes;
 
 }  // namespace oemr::fhir

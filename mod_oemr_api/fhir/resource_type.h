@@ -57,7 +57,8 @@ struct ResourceType {
   std::string_view condition{};
   std::string_view order{};
   std::string_view id_column{};
-  std::string_view patient_column{};       // uuid of the patient compartment; empty: outside of it
+  std::string_view patient_column{};  // uuid of the patient compartment
+  bool is_shared = false;             // shown whole to callers bound to a patient, who see nothing else outside of it
   std::span<const db::Related> related{};  // rows of other tables that the writer reads
   std::unique_ptr<ResourceWriter> (*writer)(rest::Call&) = nullptr;
 };

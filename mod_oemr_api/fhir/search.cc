@@ -47,7 +47,7 @@ Clause string_clause(const SearchColumn& column, const std::string& value, std::
   const std::string sql(column.sql);
   if (modifier == "exact") return {"BINARY " + sql + " = ?", {value}};
   if (modifier == "contains") return {sql + " LIKE ?", {"%" + like_text(value) + "%"}};
-  if (!modifier.empty())
+  if (!modifier.empty() && modifier != "prefix")  // OpenEMR's own name for what is the default
     throw BadRequest("the modifier :" + std::string(modifier) + " does not apply to a string parameter");
   return {sql + " LIKE ?", {like_text(value) + "%"}};
 }
@@ -97,16 +97,34 @@ Clause date_clause(const SearchColumn& column, std::string_view value, bool has_
   return {sql + " < ?", {range.from}};
 }
 
-Clause missing_clause(const SearchColumn& column, std::string_view value) {
-  if (value != "true" && value != "false") throw BadRequest(":missing takes true or false");
+/// Whether the column has a value; rows of other tables are looked at by its "within".
+std::string has_value(const SearchParameter& parameter, const SearchColumn& column) {
   const std::string sql(column.sql);
-  if (value == "true") return {"(" + sql + " IS NULL OR " + sql + " = '')", {}};
-  return {"(" + sql + " IS NOT NULL AND " + sql + " <> '')", {}};
+  switch (parameter.kind) {
+    case SearchParameter::Kind::date:
+    case SearchParameter::Kind::date_time:  // a zero date is none; MySQL 8 compares no date with an empty text
+      return sql + " >= '0001-01-01'";
+    case SearchParameter::Kind::id:
+    case SearchParameter::Kind::reference:
+      return sql + " IS NOT NULL";
+    default:
+      return sql + " <> ''";
+  }
+}
+
+/// A parameter is missing when none of its columns has a value (FHIR R4 search, 3.1.1.4.4).
+std::string missing_condition(const SearchParameter& parameter, std::string_view value) {
+  if (value != "true" && value != "false") throw BadRequest(":missing takes true or false");
+  std::string any;
+  for (const SearchColumn& column : parameter.columns) {
+    any.append(any.empty() ? "" : " OR ").append(column.within).append(has_value(parameter, column));
+    if (!column.within.empty()) any.append(")");
+  }
+  return (value == "true" ? "NOT COALESCE((" : "COALESCE((") + any + "), FALSE)";
 }
 
 Clause column_clause(const SearchParameter& parameter, const SearchColumn& column, const std::string& value,
                      std::string_view modifier, const Zone& zone) {
-  if (modifier == "missing") return missing_clause(column, value);
   switch (parameter.kind) {
     case SearchParameter::Kind::string:
       return string_clause(column, value, modifier);
@@ -129,7 +147,8 @@ void add_parameter(const SearchParameter& parameter, std::string_view modifier, 
   const bool negated = modifier == "not" && parameter.kind == SearchParameter::Kind::token;
   const bool typed = parameter.kind == SearchParameter::Kind::reference && modifier == parameter.target;
   const bool is_string = parameter.kind == SearchParameter::Kind::string;
-  if (!modifier.empty() && !negated && !typed && !is_string && modifier != "missing") {
+  if (modifier == "missing") return selection.add(missing_condition(parameter, value));
+  if (!modifier.empty() && !negated && !typed && !is_string) {
     throw BadRequest("the modifier :" + std::string(modifier) + " is not supported on " + std::string(parameter.name));
   }
   std::string sql;

@@ -76,7 +76,7 @@ Instant read_instant(std::string_view text, std::string_view whole) {
       while (!text.empty() && text.front() >= '0' && text.front() <= '9') text.remove_prefix(1);
     }
   }
-  if (time.hour > 23 || time.minute > 59 || time.second > 59) refuse(whole);
+  if (time.hour > 23 || time.minute > 59 || time.second > 60) refuse(whole);  // :60 is a leap second
   if (take(text, 'Z')) {
     result.has_offset = true;
   } else if (!text.empty() && (text.front() == '+' || text.front() == '-' || text.front() == ' ')) {

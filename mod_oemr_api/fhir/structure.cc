@@ -66,4 +66,27 @@ std::vector<std::string_view> texts(JsonValue list, std::string_view name) {
   return result;
 }
 
+bool same(JsonValue one, JsonValue other) {
+  if (one.is_number() && other.is_number()) return one.real() == other.real();
+  if (one.kind() != other.kind()) return false;
+  switch (one.kind()) {
+    case JsonValue::Kind::string:
+      return one.string() == other.string();
+    case JsonValue::Kind::boolean:
+      return one.boolean() == other.boolean();
+    case JsonValue::Kind::array: {
+      const std::vector<JsonValue> left = one.elements(), right = other.elements();
+      return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+    }
+    case JsonValue::Kind::object: {
+      const auto members = one.members();
+      return members.size() == other.members().size() &&
+             std::all_of(members.begin(), members.end(),
+                         [&](const auto& member) { return same(member.second, other[member.first]); });
+    }
+    default:
+      return true;
+  }
+}
+
 }  // namespace oemr::fhir

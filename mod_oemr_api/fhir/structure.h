@@ -21,5 +21,7 @@ std::vector<JsonValue> objects(JsonValue list, std::string_view name);
 std::string_view text(JsonValue value, std::string_view name);
 /// The elements of a list of texts.
 std::vector<std::string_view> texts(JsonValue list, std::string_view name);
+/// Whether two values hold the same, whatever the order of members.
+bool same(JsonValue one, JsonValue other);
 
 }  // namespace oemr::fhir

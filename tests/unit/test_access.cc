@@ -58,7 +58,8 @@ int family(std::string_view path, const Identity& who) {
 void families_by_path() {
   CU_ASSERT(family_of("/api/x") != nullptr && family_of("/fhir/x") != nullptr && family_of("/portal/x") != nullptr);
   CU_ASSERT(family_of("/API/x") == family_of("/api/x"));
-  for (const std::string_view path : {"", "/", "/api", "/fhir", "/apis/x", "api/x", "/oauth2/x"}) {
+  CU_ASSERT(family_of("/fhir") == family_of("/fhir/x"));
+  for (const std::string_view path : {"", "/", "/api", "/portal", "/apis/x", "api/x", "/oauth2/x"}) {
     CU_ASSERT(family_of(path) == nullptr);
   }
 }

@@ -35,9 +35,10 @@ void the_status_gives_the_code() {
   struct {
     int status;
     std::string_view code;
-  } const cases[] = {{400, "invalid"},   {401, "security"},      {404, "not-found"}, {406, "invalid"},
-                     {409, "conflict"},  {412, "conflict"},      {413, "too-long"},  {415, "invalid"},
-                     {500, "exception"}, {501, "not-supported"}, {503, "transient"}, {504, "exception"}};
+  } const cases[] = {{400, "invalid"},  {401, "security"},  {404, "not-found"},     {405, "not-supported"},
+                     {406, "invalid"},  {409, "conflict"},  {412, "conflict"},      {413, "too-long"},
+                     {415, "invalid"},  {500, "exception"}, {501, "not-supported"}, {503, "transient"},
+                     {504, "exception"}};
   for (const auto& [status, code] : cases) {
     const auto document = oemr::Json::parse(outcome(oemr::Error(status, "text")));
     CU_ASSERT_FATAL(document.has_value());

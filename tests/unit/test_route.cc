@@ -234,7 +234,7 @@ void fixed_site_takes_its_own_name_alone() {
 void search_by_post_is_the_type_own() {
   CU_ASSERT(claimed("/apis/default/fhir/Patient/_search") == "api:default:/fhir/Patient/_search");
   CU_ASSERT(claimed("/apis/default/fhir/Nothing/_search") == "-");
-  CU_ASSERT(claimed("/apis/default/fhir/_search") == "-");
+  CU_ASSERT(claimed("/apis/default/fhir/_search") == "api:default:/fhir/_search");
   CU_ASSERT(claimed("/apis/default/api/facility/_search/_search") == "-");
 }
 
