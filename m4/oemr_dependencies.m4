@@ -25,10 +25,11 @@ AC_DEFUN([OEMR_LIBRARIES], [
   PKG_CHECK_MODULES([OATH], [liboath])
   PKG_CHECK_MODULES([MAGIC], [libmagic])
   PKG_CHECK_MODULES([CURL], [libcurl >= 7.76])
+  PKG_CHECK_MODULES([JWT], [libjwt >= 1.10 libjwt < 2])
   PKG_CHECK_MODULES([CUNIT], [cunit], [have_cunit=yes], [have_cunit=no])
   AM_CONDITIONAL([HAVE_CUNIT], [test "x$have_cunit" = xyes])
   # Library headers are not ours to warn about.
-  for oemr_variable in APR MARIADB CRYPTO CJSON ARGON2 XCRYPT OATH MAGIC CURL CUNIT; do
+  for oemr_variable in APR MARIADB CRYPTO CJSON ARGON2 XCRYPT OATH MAGIC CURL JWT CUNIT; do
     eval "${oemr_variable}_CFLAGS=\"\`echo \$${oemr_variable}_CFLAGS | sed 's/-I/-isystem /g'\`\""
   done
 ])

@@ -51,6 +51,10 @@ ClientAssertion check_client_assertion(OAuthCall& call, const QueryParameters& f
   const ParsedJwt parsed = parse_jwt(*text);
   if (!parsed.jwt) throw invalid_client();
   const Jwt& jwt = *parsed.jwt;
+  if (!jwt.is_typed_jwt()) {
+    throw OAuthError(400, "invalid_client", "Client authentication failed",
+                     "The header of client_assertion must have no typ but JWT");
+  }
   const std::string id(jwt.claims.root()["sub"].string());
   // RFC 7521 section 4.2: a client_id beside the assertion must name the same client.
   if (const auto named = form.find("client_id"); named && *named != id) throw invalid_client();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes OpenSSL keys of JSON Web Keys and verifies with them.
+// Makes PEM texts of JSON Web Keys.
 #include "oauth/json_web_key.h"
 
 #include <algorithm>
@@ -7,10 +7,10 @@
 #include <memory>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/pem.h>
 #include <optional>
 #include <string>
 
@@ -29,27 +29,24 @@ struct Releaser {
 };
 using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Releaser<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;
+using Bio = std::unique_ptr<BIO, Releaser<BIO_free_all>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Releaser<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Releaser<OSSL_PARAM_free>>;
 using Number = std::unique_ptr<BIGNUM, Releaser<BN_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;
 
 /// RFC 7518 sections 3.3 and 3.4.
 struct Algorithm {
   std::string_view name, key_type, curve;
   std::size_t coordinate_bytes;  // of an elliptic curve
-  const EVP_MD* (*digest)();
 
   bool is_rsa() const noexcept { return curve.empty(); }
 };
-constexpr Algorithm algorithms[std::size(assertion_algorithms)] = {{"RS256", "RSA", {}, 0, EVP_sha256},
-                                                                   {"RS384", "RSA", {}, 0, EVP_sha384},
-                                                                   {"ES256", "EC", "P-256", 32, EVP_sha256},
-                                                                   {"ES384", "EC", "P-384", 48, EVP_sha384}};
+constexpr Algorithm algorithms[std::size(assertion_algorithms)] = {
+    {"RS256", "RSA", {}, 0}, {"RS384", "RSA", {}, 0}, {"ES256", "EC", "P-256", 32}, {"ES384", "EC", "P-384", 48}};
 
 constexpr int smallest_rsa_bits = 2048;  // RFC 7518 section 3.3
 constexpr std::size_t largest_rsa_bytes = 1024;
+constexpr int most_tried = 16;  // keys without a kid: each costs a signature's verification
 
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
@@ -95,41 +92,28 @@ Key ec_key(JsonValue jwk, const Algorithm& algorithm) {
   return make_key("EC", builder.get());
 }
 
-/// JWS has r and s side by side (RFC 7518 section 3.4), OpenSSL wants them in DER.
-std::string der_signature(std::string_view raw, std::size_t half) {
-  if (raw.size() != 2 * half) return {};
-  const Signature signature(ECDSA_SIG_new());
-  Number r = number(raw.substr(0, half)), s = number(raw.substr(half));
-  if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
-  static_cast<void>(r.release());
-  static_cast<void>(s.release());
-  std::string der(static_cast<std::size_t>(std::max(0, i2d_ECDSA_SIG(signature.get(), nullptr))), '\0');
-  auto* end = reinterpret_cast<unsigned char*>(der.data());
-  return i2d_ECDSA_SIG(signature.get(), &end) > 0 ? der : std::string();
-}
-
-bool verifies(EVP_PKEY* key, const EVP_MD* digest, std::string_view data, std::string_view signature) {
-  const DigestContext context(EVP_MD_CTX_new());
-  return context && !signature.empty() && EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
-}
-
 bool is_for_signatures(JsonValue jwk) {
   const JsonValue use = jwk["use"];
   return !use.exists() || use.string() == "sig";
 }
 
-/// Null when it is of another kind, broken or too weak.
-Key key_of(JsonValue jwk, const Algorithm& algorithm) {
-  if (jwk["kty"].string() != algorithm.key_type || !is_for_signatures(jwk)) return nullptr;
-  return algorithm.is_rsa() ? rsa_key(jwk) : ec_key(jwk, algorithm);
+/// The key as PEM; empty when it is of another kind or curve, broken or too weak.
+std::string pem_of(JsonValue jwk, const Algorithm& algorithm) {
+  if (jwk["kty"].string() != algorithm.key_type || !is_for_signatures(jwk)) return {};
+  const Key key = algorithm.is_rsa() ? rsa_key(jwk) : ec_key(jwk, algorithm);
+  const Bio text(BIO_new(BIO_s_mem()));
+  char* begin = nullptr;
+  const bool is_written = key && text && PEM_write_bio_PUBKEY(text.get(), key.get()) == 1;
+  const long length = is_written ? BIO_get_mem_data(text.get(), &begin) : 0;
+  ERR_clear_error();
+  return length > 0 ? std::string(begin, static_cast<std::size_t>(length)) : std::string();
 }
 
 /// Null when it is none of ours, or the header demands what nobody here understands (RFC 7515 section 4.1.11).
 const Algorithm* algorithm_of(const Jwt& jwt) {
   const auto* found = std::find_if(std::begin(algorithms), std::end(algorithms),
                                    [&](const Algorithm& one) { return one.name == jwt.algorithm(); });
-  return found == std::end(algorithms) || jwt.header.root()["crit"].exists() ? nullptr : found;
+  return found == std::end(algorithms) || jwt.has_critical() ? nullptr : found;
 }
 
 void write_members(JsonWriter& out, JsonValue jwk, std::initializer_list<std::string_view> names) {
@@ -158,7 +142,7 @@ std::string usable_keys(JsonValue key_set) {
   out.begin_object().key("keys").begin_array();
   for (const JsonValue jwk : key_set["keys"].elements()) {
     const auto* algorithm = std::find_if(std::begin(algorithms), std::end(algorithms),
-                                         [&](const Algorithm& one) { return key_of(jwk, one) != nullptr; });
+                                         [&](const Algorithm& one) { return !pem_of(jwk, one).empty(); });
     if (algorithm == std::end(algorithms)) continue;
     if (algorithm->is_rsa()) {
       write_members(out, jwk, {"kty", "kid", "n", "e"});
@@ -174,13 +158,14 @@ bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set) {
   const Algorithm* algorithm = algorithm_of(jwt);
   if (algorithm == nullptr) return false;
   const std::string_view chosen = jwt.header.root()["kid"].string();
-  const std::string signature =
-      algorithm->is_rsa() ? jwt.signature : der_signature(jwt.signature, algorithm->coordinate_bytes);
+  int tried = 0;
   for (const JsonValue jwk : key_set["keys"].elements()) {
     const std::string_view kid = jwk["kid"].string();
     if (!chosen.empty() && !kid.empty() && kid != chosen) continue;
-    const Key key = key_of(jwk, *algorithm);
-    if (key && verifies(key.get(), algorithm->digest(), jwt.signed_part, signature)) return true;
+    const std::string pem = pem_of(jwk, *algorithm);
+    if (pem.empty()) continue;
+    if (is_signed_with(jwt, algorithm->name, pem)) return true;
+    if (++tried == most_tried) return false;
   }
   return false;
 }

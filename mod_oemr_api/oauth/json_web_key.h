@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Public keys of clients in JWK form (RFC 7517, RFC 7518) and the signatures of their assertions.
+// Public keys of clients in JWK form (RFC 7517, RFC 7518), which libjwt 1.10 does not know, and who signed an
+// assertion.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@ namespace oemr::oauth {
 inline constexpr std::string_view assertion_algorithms[] = {"RS384", "ES384", "RS256", "ES256"};
 
 /// Whether one of the set's keys made the token's signature, by one of these algorithms; RSA keys have 2048 bits or
-/// more. A kid in the header chooses among the keys; keys without a kid always count.
+/// more. A kid in the header chooses among the keys; keys without a kid always count, and no more than 16 keys
+/// are tried.
 bool is_signed_by_one_of(const Jwt& jwt, JsonValue key_set);
 /// Whether is_signed_by_one_of() could be true with any set.
 bool has_known_algorithm(const Jwt& jwt);

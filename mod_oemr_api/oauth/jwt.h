@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Web Tokens (RFC 7519) over JWS compact form: parsing, RS256 with the site's keys. libjwt 1.10 is not used: it
-// reads the PEM anew for each token and knows no fractional NumericDate, which OpenEMR's tokens carry.
+// JSON Web Tokens (RFC 7519) in JWS compact form. Signing and verifying are libjwt's; what it is shown, which key and
+// which algorithm, is decided here: by itself it believes the header.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/json.h"
+#include "core/time.h"
 #include "openemr/signing_keys.h"
 
 namespace oemr::oauth {
@@ -18,6 +20,10 @@ struct Jwt {
   std::string signature;    // raw
 
   std::string_view algorithm() const { return header.root()["alg"].string(); }
+  /// RFC 7515 section 4.1.11: extensions that must be understood. None is understood here: such a token is invalid.
+  bool has_critical() const { return header.root()["crit"].exists(); }
+  /// Whether "typ" is JWT or absent: what SMART demands of assertions, and all that libjwt reads.
+  bool is_typed_jwt() const;
 };
 
 /// On failure jwt is empty and hint is the text that OpenEMR's clients see.
@@ -27,13 +33,17 @@ struct ParsedJwt {
 };
 ParsedJwt parse_jwt(std::string_view token);
 
-/// alg must be RS256 exactly, no "crit" in the header (parse_jwt refuses "enc"); the signature by a key of the site's
-/// own that still verifies, the one that "kid" names if it names one.
-bool is_signed_by(const Jwt& jwt, const openemr::SigningKeys& keys);
+/// Whether the token, of exactly that algorithm (RS256, RS384, ES256 or ES384), was signed with the private half of the
+/// key. The key must be of the algorithm's kind and curve.
+bool is_signed_with(const Jwt& jwt, std::string_view algorithm, std::string_view public_pem);
+/// RS256, by a key of the site's own that still verifies: the one that "kid" names, without one any of them, as
+/// OpenEMR's tokens name none.
+bool is_signed_by(const Jwt& jwt, const openemr::SigningKeys& keys, std::int64_t now = now_seconds());
 /// iat and nbf not in the future, exp in the future; each only if present; integer or fractional seconds.
 bool is_current(const Jwt& jwt, double now_seconds);
 
-/// Header {"typ":"JWT","alg":"RS256","kid":…} and the claims (JSON text), signed.
+/// Header {"alg":"RS256","kid":…,"typ":"JWT"} and the claims (a JSON object), signed. libjwt writes both anew: members
+/// are sorted, fractions of seconds are those of a double, U+0000 becomes U+FFFD.
 std::string make_jwt(std::string_view claims_json, const openemr::SigningKeys& keys);
 
 }  // namespace oemr::oauth

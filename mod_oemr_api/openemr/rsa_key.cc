@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// RSA over EVP_PKEY. An EVP_PKEY that is only read may be shared between threads; each call has its own context.
+// Reads and makes RSA keys. libjwt parses a PEM text at each use and would ask the terminal for a passphrase: it is
+// given one that needs none, which stays in this process.
 #include "openemr/rsa_key.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -25,7 +27,6 @@ struct Release {
 };
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
 
 [[noreturn]] void fail(const std::string& what) {
   ERR_clear_error();
@@ -64,24 +65,40 @@ std::string base64url_number(const EVP_PKEY* key, const char* name) {
   return base64url(bytes);
 }
 
-const unsigned char* input(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.empty() ? "" : bytes.data());
+std::string public_text(const EVP_PKEY* key) {
+  const Bio text(BIO_new(BIO_s_mem()));
+  if (!text || PEM_write_bio_PUBKEY(text.get(), key) != 1) fail("a public key could not be written");
+  return take_text(text.get());
+}
+
+std::string private_text(const EVP_PKEY* key) {
+  const Bio text(BIO_new(BIO_s_secmem()));
+  if (!text || PEM_write_bio_PKCS8PrivateKey(text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    fail("a private key could not be written");
+  }
+  return take_text(text.get());
 }
 
 }  // namespace
 
 struct RsaKey::State {
-  Key key;
-  std::string key_id, modulus, exponent;
+  std::string key_id, modulus, exponent, public_pem, private_pem;
+  int bits = 0;
 
-  void take(Key given, const std::string& name);
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { OPENSSL_cleanse(private_pem.data(), private_pem.size()); }
+
+  void take(const Key& key, const std::string& name);
 };
 
-void RsaKey::State::take(Key given, const std::string& name) {
-  key = std::move(given);
+void RsaKey::State::take(const Key& key, const std::string& name) {
   if (EVP_PKEY_is_a(key.get(), "RSA") != 1 || EVP_PKEY_get_bits(key.get()) < 2048) {
     fail(name + " is no RSA key of 2048 bits or more");
   }
+  bits = EVP_PKEY_get_bits(key.get());
+  public_pem = public_text(key.get());
   modulus = base64url_number(key.get(), OSSL_PKEY_PARAM_RSA_N);
   exponent = base64url_number(key.get(), OSSL_PKEY_PARAM_RSA_E);
   // RFC 7638 section 3: the required members in lexicographic order, without blanks.
@@ -95,54 +112,28 @@ RsaKey& RsaKey::operator=(RsaKey&&) noexcept = default;
 RsaKey::~RsaKey() = default;
 
 RsaKey RsaKey::open_private(std::string_view pem, const std::string& passphrase, const std::string& name) {
-  Key read = read_private(pem, passphrase);
+  const Key read = read_private(pem, passphrase);
   if (!read) fail(name + " is damaged or its passphrase is another one");
   RsaKey key;
-  key.state_->take(std::move(read), name);
+  key.state_->take(read, name);
+  key.state_->private_pem = private_text(read.get());
   return key;
 }
 
 RsaKey RsaKey::open_public(std::string_view pem, const std::string& name) {
-  Key read(PEM_read_bio_PUBKEY(reader(pem).get(), nullptr, nullptr, nullptr));
+  const Key read(PEM_read_bio_PUBKEY(reader(pem).get(), nullptr, nullptr, nullptr));
   if (!read) fail(name + " is damaged");
   RsaKey key;
-  key.state_->take(std::move(read), name);
+  key.state_->take(read, name);
   return key;
-}
-
-std::string RsaKey::sign(std::string_view data) const {
-  const DigestContext context(EVP_MD_CTX_new());
-  std::size_t size = static_cast<std::size_t>(EVP_PKEY_get_size(state_->key.get()));
-  std::string signature(size, '\0');
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->key.get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, input(data),
-                     data.size()) != 1) {
-    fail("signing failed");
-  }
-  signature.resize(size);
-  return signature;
-}
-
-bool RsaKey::verify(std::string_view data, std::string_view signature) const {
-  const DigestContext context(EVP_MD_CTX_new());
-  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, state_->key.get()) != 1) {
-    fail("verifying failed");
-  }
-  const bool good = EVP_DigestVerify(context.get(), input(signature), signature.size(), input(data), data.size()) == 1;
-  if (!good) ERR_clear_error();
-  return good;
 }
 
 const std::string& RsaKey::key_id() const noexcept { return state_->key_id; }
 const std::string& RsaKey::modulus() const noexcept { return state_->modulus; }
 const std::string& RsaKey::exponent() const noexcept { return state_->exponent; }
-int RsaKey::bits() const noexcept { return EVP_PKEY_get_bits(state_->key.get()); }
-
-std::string RsaKey::public_pem() const {
-  const Bio text(BIO_new(BIO_s_mem()));
-  if (!text || PEM_write_bio_PUBKEY(text.get(), state_->key.get()) != 1) fail("a public key could not be written");
-  return take_text(text.get());
-}
+const std::string& RsaKey::public_pem() const noexcept { return state_->public_pem; }
+const std::string& RsaKey::private_pem() const noexcept { return state_->private_pem; }
+int RsaKey::bits() const noexcept { return state_->bits; }
 
 PemPair make_rsa_pair(const std::string& passphrase) {
   const Key key(EVP_RSA_gen(2048));

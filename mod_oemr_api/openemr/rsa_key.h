@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One RSA key of the authorization server: signs when it is a private one, verifies, and has the names of a JWK.
+// One RSA key of the authorization server, with the names of a JWK and as the PEM texts that libjwt takes.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace oemr::openemr {
 
-/// Immutable, shared between threads. Parsed once; signing and verifying take no disk and no database.
+/// Immutable, shared between threads. Opened and checked once.
 class RsaKey {
  public:
   /// From PEM texts; Error(500) when it is no RSA key of 2048 bits or more, or the passphrase does not open it. name is
@@ -19,15 +19,12 @@ class RsaKey {
   RsaKey& operator=(RsaKey&&) noexcept;
   ~RsaKey();
 
-  /// RS256 (RSASSA-PKCS1-v1_5 with SHA-256): raw signature bytes.
-  std::string sign(std::string_view data) const;
-  bool verify(std::string_view data, std::string_view signature) const;
-
-  const std::string& key_id() const noexcept;    // RFC 7638 thumbprint
-  const std::string& modulus() const noexcept;   // base64url
-  const std::string& exponent() const noexcept;  // base64url
+  const std::string& key_id() const noexcept;       // RFC 7638 thumbprint
+  const std::string& modulus() const noexcept;      // base64url
+  const std::string& exponent() const noexcept;     // base64url
+  const std::string& public_pem() const noexcept;   // SubjectPublicKeyInfo
+  const std::string& private_pem() const noexcept;  // PKCS#8 without a passphrase: a secret; empty for a public key
   int bits() const noexcept;
-  std::string public_pem() const;  // SubjectPublicKeyInfo
 
  private:
   RsaKey();

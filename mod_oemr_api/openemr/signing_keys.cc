@@ -112,16 +112,6 @@ const RsaKey& SigningKeys::signer(std::int64_t now) const noexcept {
   return *key;
 }
 
-bool SigningKeys::verify(std::string_view data, std::string_view signature, std::string_view key_id,
-                         std::int64_t now) const {
-  const auto is_signer = [&](const RsaKey& key) {
-    return (key_id.empty() || key_id == key.key_id()) && key.verify(data, signature);
-  };
-  if (is_signer(state_->php)) return true;
-  return std::ranges::any_of(state_->own,
-                             [&](const Own& one) { return state_->verifies(one, now) && is_signer(one.key); });
-}
-
 std::vector<SigningKeys::Published> SigningKeys::published(std::int64_t now) const {
   const RsaKey& signing = signer(now);
   std::vector<Published> all{{&state_->php, Use::verifies, "oaprivate.key", 0}};

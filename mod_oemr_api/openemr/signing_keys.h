@@ -56,9 +56,6 @@ class SigningKeys {
 
   /// The newest of the module's own keys whose moment has come; OpenEMR's when there is none.
   const RsaKey& signer(std::int64_t now = now_seconds()) const noexcept;
-  /// By the key of that id. Without one any of them may have signed: OpenEMR's tokens name no key.
-  bool verify(std::string_view data, std::string_view signature, std::string_view key_id,
-              std::int64_t now = now_seconds()) const;
   /// Every key that verifies now, each once, the signing one first.
   std::vector<Published> published(std::int64_t now = now_seconds()) const;
   const RsaKey& php_key() const noexcept;

@@ -3,6 +3,7 @@
 #include "core/crypto.h"
 #include "core/encoding.h"
 #include "oauth/jwt.h"
+#include "rs256.h"
 #include "suites.h"
 
 namespace {
@@ -80,7 +81,7 @@ void only_our_own_rs256_is_accepted() {
   };
   const auto signed_with = [&](std::string_view header, const oemr::openemr::SigningKeys& by) {
     const std::string text = oemr::base64url(header) + "." + oemr::base64url(claims);
-    return text + "." + oemr::base64url(by.signer().sign(text));
+    return text + "." + oemr::base64url(rs256_signature(by.signer(), text));
   };
   const std::string good = oemr::oauth::make_jwt(claims, *keys);
   CU_ASSERT_TRUE(is_accepted(good));
@@ -109,12 +110,67 @@ void only_our_own_rs256_is_accepted() {
   CU_ASSERT_FALSE(is_accepted(tampered));
 }
 
+void claims_come_back_as_they_went_in() {
+  const auto keys = new_keys();
+  const auto read = parse_jwt(oemr::oauth::make_jwt(
+      R"({"iat":1795452281.968185,"exp":1795452281,"name":"Zoë \"\\u0000\" <\/b>","nonce":"a\u0000b\\\u0000","list":["x",{}]})",
+      *keys));
+  CU_ASSERT_FATAL(read.jwt.has_value());
+  CU_ASSERT_TRUE(read.jwt->is_typed_jwt());
+  const oemr::JsonValue claims = read.jwt->claims.root();
+  CU_ASSERT_DOUBLE_EQUAL(claims["iat"].real(), 1795452281.968185, 1e-6);
+  CU_ASSERT_EQUAL(claims["exp"].integer(), 1795452281);
+  CU_ASSERT(claims["name"].string() == "Zoë \"\\u0000\" </b>");
+  CU_ASSERT(claims["nonce"].string() == "a\uFFFDb\\\uFFFD");  // libjwt carries no U+0000
+  CU_ASSERT_EQUAL(claims["list"].elements().size(), 2);
+}
+
+void two_readers_of_json_do_not_disagree() {
+  const auto keys = new_keys();
+  const oemr::openemr::RsaKey& key = keys->signer();
+  const auto is_accepted = [&](std::string_view header) {
+    const auto parsed = parse_jwt(rs256_token(key, header, "{}"));
+    return parsed.jwt && oemr::oauth::is_signed_by(*parsed.jwt, *keys);
+  };
+  CU_ASSERT_TRUE(is_accepted(R"({"alg":"RS256"})"));
+  CU_ASSERT_TRUE(is_accepted(R"({"typ":"jwt","alg":"RS256"})"));
+  CU_ASSERT_FALSE(is_accepted(R"({"typ":"at+jwt","alg":"RS256"})"));
+  for (const std::string_view header :
+       {R"({"alg":"RS256","alg":"HS256"})", R"({"alg":"RS256","alg":"none"})", R"({"alg":"RS384","\u0061lg":"rs256"})",
+        R"({"alg":"RS256","Alg":"none","alg":null})", "{\"alg\":\"RS256\",}", R"({"alg":"RS256","n":1e999})"}) {
+    CU_ASSERT_FALSE(is_accepted(header));
+  }
+  // A MAC made with the public key, under headers that one reader may take for RS256.
+  for (const std::string_view header : {R"({"alg":"RS256","alg":"HS256"})", R"({"alg":"HS256","alg":"RS256"})",
+                                        R"({"alg":"HS256"})", R"({"Alg":"RS256","alg":"HS256"})"}) {
+    const std::string text = oemr::base64url(header) + "." + oemr::base64url("{}");
+    const auto parsed = parse_jwt(
+        text + "." + oemr::base64url(oemr::crypto::hmac(oemr::crypto::Digest::sha256, key.public_pem(), text)));
+    CU_ASSERT_FATAL(parsed.jwt.has_value());
+    CU_ASSERT_FALSE(oemr::oauth::is_signed_by(*parsed.jwt, *keys));
+  }
+}
+
+void over_long_tokens_are_not_looked_at() {
+  const auto keys = new_keys();
+  const auto is_accepted = [&](std::size_t letters) {
+    const auto parsed =
+        parse_jwt(rs256_token(keys->signer(), R"({"alg":"RS256"})", "{\"sub\":\"" + std::string(letters, 'x') + "\"}"));
+    return parsed.jwt && oemr::oauth::is_signed_by(*parsed.jwt, *keys);
+  };
+  CU_ASSERT_TRUE(is_accepted(40000));
+  CU_ASSERT_FALSE(is_accepted(60000));
+}
+
 const CU_TestInfo tests[] = {{"parts are kept", parts_are_kept},
                              {"hints are those that clients know", hints_are_those_that_clients_know},
                              {"other shapes are refused", other_shapes_are_refused},
                              {"times may be fractional and have no leeway", times_may_be_fractional_and_have_no_leeway},
                              {"times that are no numbers are refused", times_that_are_no_numbers_are_refused},
                              {"only our own RS256 is accepted", only_our_own_rs256_is_accepted},
+                             {"claims come back as they went in", claims_come_back_as_they_went_in},
+                             {"two readers of JSON do not disagree", two_readers_of_json_do_not_disagree},
+                             {"over-long tokens are not looked at", over_long_tokens_are_not_looked_at},
                              CU_TEST_INFO_NULL};
 
 }  // namespace

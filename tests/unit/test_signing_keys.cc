@@ -5,7 +5,9 @@
 
 #include "core/encoding.h"
 #include "core/error.h"
+#include "oauth/jwt.h"
 #include "openemr/signing_keys.h"
+#include "rs256.h"
 #include "suites.h"
 
 using namespace oemr;
@@ -32,15 +34,18 @@ void a_fresh_pair() {
   CU_ASSERT(keys->signer().exponent() == "AQAB");
   CU_ASSERT(from_base64url(keys->signer().modulus())->size() == 256);
   CU_ASSERT(from_base64url(keys->signer().key_id())->size() == 32);
-  const std::string signature = keys->signer().sign("data");
+  CU_ASSERT(keys->signer().public_pem() == pair.public_key);
+  CU_ASSERT(keys->signer().private_pem().starts_with("-----BEGIN PRIVATE KEY-----\n"));
+  CU_ASSERT(RsaKey::open_public(pair.public_key, "public").private_pem().empty());
+  auto token = oauth::parse_jwt(rs256_token(keys->signer(), R"({"alg":"RS256"})", "{}")).jwt;
+  CU_ASSERT_FATAL(token.has_value());
+  CU_ASSERT(oauth::is_signed_by(*token, *keys));
+  const std::string signature = token->signature;
   CU_ASSERT(signature.size() == 256);
-  CU_ASSERT(keys->verify("data", signature, {}));
-  CU_ASSERT(!keys->verify("date", signature, {}));
-  CU_ASSERT(!keys->verify("data", {}, {}));
-  CU_ASSERT(!keys->verify({}, signature, {}));
-  CU_ASSERT(!keys->verify("data", signature.substr(1), {}));
-  CU_ASSERT(!keys->verify("data", signature + "x", {}));
-  CU_ASSERT(keys->verify({}, keys->signer().sign({}), {}));
+  for (const std::string& other : {std::string(), signature.substr(1), signature + "x", std::string(256, '\0')}) {
+    token->signature = other;
+    CU_ASSERT(!oauth::is_signed_by(*token, *keys));
+  }
 }
 
 void unusable_pairs() {
@@ -63,8 +68,8 @@ void shared_between_threads() {
   for (int& count : good) {
     threads.emplace_back([&keys, &count] {
       for (int i = 0; i < 20; ++i) {
-        const std::string data = std::to_string(i);
-        count += keys->verify(data, keys->signer().sign(data), {}) ? 1 : 0;
+        const auto token = oauth::parse_jwt(oauth::make_jwt("{\"n\":" + std::to_string(i) + "}", *keys)).jwt;
+        count += token && oauth::is_signed_by(*token, *keys) ? 1 : 0;
       }
     });
   }
@@ -116,14 +121,13 @@ void keys_follow_one_another() {
   const RsaKey& php = keys->signer(t1 - 1);
   const RsaKey& own = keys->signer(t1);
   CU_ASSERT(php.key_id() == keys->php_key().key_id() && own.key_id() != php.key_id());
-  const std::string signature = own.sign("data");
-  CU_ASSERT(keys->verify("data", signature, own.key_id(), t3));
-  CU_ASSERT(keys->verify("data", signature, {}, t3));
-  CU_ASSERT(!keys->verify("data", signature, php.key_id(), t3));
-  CU_ASSERT(!keys->verify("data", signature, "nonesuch", t3));
-  CU_ASSERT(!keys->verify("data", signature, own.key_id(), t3 + day));
-  CU_ASSERT(!keys->verify("data", signature, {}, t3 + day));
-  CU_ASSERT(keys->verify("data", php.sign("data"), php.key_id(), t3 + day));
+  CU_ASSERT(takes_token_of(*keys, own, own.key_id(), t3));
+  CU_ASSERT(takes_token_of(*keys, own, {}, t3));
+  CU_ASSERT(!takes_token_of(*keys, own, php.key_id(), t3));
+  CU_ASSERT(!takes_token_of(*keys, own, "nonesuch", t3));
+  CU_ASSERT(!takes_token_of(*keys, own, own.key_id(), t3 + day));
+  CU_ASSERT(!takes_token_of(*keys, own, {}, t3 + day));
+  CU_ASSERT(takes_token_of(*keys, php, php.key_id(), t3 + day));
 }
 
 void a_key_that_was_openemrs() {
@@ -134,9 +138,9 @@ void a_key_that_was_openemrs() {
                         {{"oemr-20261101-000000.key", pair.private_key}, {"oemr-20261101-000000.pub", old.public_key}});
   CU_ASSERT(uses(*keys, replaced) == "oapr! oemr01 ");
   CU_ASSERT(keys->signer(replaced).key_id() == keys->php_key().key_id());
-  const std::string signature = RsaKey::open_private(old.private_key, "Xyz 42", "old").sign("data");
-  CU_ASSERT(keys->verify("data", signature, {}, replaced + 86399));
-  CU_ASSERT(!keys->verify("data", signature, {}, replaced + 86400));
+  const RsaKey former = RsaKey::open_private(old.private_key, "Xyz 42", "old");
+  CU_ASSERT(takes_token_of(*keys, former, {}, replaced + 86399));
+  CU_ASSERT(!takes_token_of(*keys, former, {}, replaced + 86400));
 }
 
 const CU_TestInfo tests[] = {

@@ -44,6 +44,18 @@ bench_measure() {
     awk '/Non-2xx/ { failed = 1 } /Requests\/sec/ { rate = $2 } END { print failed ? "failed" : rate }'
 }
 
+# What tokens cost: their signatures are libjwt's, which reads the key's PEM text each time.
+bench_tokens() {
+  local cached missed
+  cached=$(bench_measure /apis/default/api/version)
+  printf 'OemrTokenCacheTTL 0s\nOemrTokenLimit Off\n' >"$STATE/extra.conf"
+  httpd_graceful
+  missed=$(bench_measure /apis/default/api/version)
+  say ""
+  printf '%-44s %10s/s\n' "api/version, its token in the cache" "${cached%.*}" "api/version, its token verified each time" "${missed%.*}" \
+    "refresh grant with an id token, one by one" "$("$PYTHON" "$REPO/tests/bench/refresh.py" "$CREDENTIALS" "$PORT" "$CA_FILE" "${BENCH_SECONDS:-5}")"
+}
+
 bench_main() {
   local build=$REPO/build/release route name own bare
   # shellcheck disable=SC2086 # lists of words
@@ -84,6 +96,7 @@ bench_main() {
       "$(awk -v own="$own" -v bare="$bare" 'BEGIN { if (bare > 0) printf "%.2f x", own / bare; else print "-" }')" \
       "$(wc -l <"$STATE/bench/$name.sql")"
   done
+  bench_tokens
   : >"$STATE/extra.conf"
   sql -e "DROP USER bench@localhost"
   httpd_stop
