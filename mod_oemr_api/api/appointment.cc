@@ -87,11 +87,13 @@ constexpr std::string_view columns_of_own =
     "pce_aid_npi, pc_aid, pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_facility, pc_billing_location, "
     "pc_catid, pc_pid, pc_duration, facility.name AS facility_name, billing.name AS billing_location_name";
 
-// pc_pid and pc_aid are texts.
+// pc_pid and pc_aid are texts; what is no number is nobody's.
+#define OEMR_NUMBER(text) "IF(" text " REGEXP '^[0-9]+$', CAST(" text " AS SIGNED), NULL) "
 constexpr std::string_view from =
-    "openemr_postcalendar_events LEFT JOIN patient_data ON patient_data.pid = CAST(pc_pid AS SIGNED) "
-    "LEFT JOIN users provider ON provider.id = CAST(pc_aid AS SIGNED) "
+    "openemr_postcalendar_events LEFT JOIN patient_data ON patient_data.pid = " OEMR_NUMBER("pc_pid")
+    "LEFT JOIN users provider ON provider.id = " OEMR_NUMBER("pc_aid")
     "LEFT JOIN facility ON facility.id = pc_facility LEFT JOIN facility billing ON billing.id = pc_billing_location";
+#undef OEMR_NUMBER
 
 }  // namespace
 

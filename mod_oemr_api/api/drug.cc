@@ -2,6 +2,7 @@
 // Drugs of the practice's stock: one record for each lot; a drug without stock is one record too.
 #include "api/coded_texts.h"
 #include "api/resources.h"
+#include "api/rxnorm_code.h"
 #include "openemr/code_book.h"
 
 namespace oemr::api {
@@ -10,8 +11,7 @@ namespace {
 using namespace rest;
 
 // The drug's own code, else one that it was prescribed with.
-#define OEMR_RXNORM_CODE \
-  "IF(drugs.drug_code <> '', CONCAT('RXCUI:', drugs.drug_code), COALESCE(prescribed.rxnorm_drugcode, ''))"
+#define OEMR_RXNORM_CODE "IF(drugs.drug_code <> '', " OEMR_DRUG_CODE ", COALESCE(prescribed.rxnorm_drugcode, ''))"
 
 /// drug_code as a map of codes where there is one.
 class DrugWriter : public RecordWriter {

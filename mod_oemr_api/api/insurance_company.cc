@@ -121,17 +121,24 @@ void prepare_update(Call& call, const Body& body, ColumnValues& values) {
   if (!address.empty() || phone) values.set("id", id);  // the company's own row may stay as it is
 }
 
+#define OEMR_COMPANY_ADDRESS                                                                                      \
+  "addresses.line1, addresses.line2, addresses.city, addresses.state, addresses.zip, addresses.country, (SELECT " \
+  "CONCAT_WS('-', NULLIF(area_code, ''), NULLIF(prefix, ''), NULLIF(number, '')) FROM phone_numbers WHERE "       \
+  "foreign_id = insurance_companies.id AND type = 2 ORDER BY id LIMIT 1) AS phone"
+
+constexpr std::string_view from =
+    "insurance_companies LEFT JOIN addresses ON addresses.id = (SELECT MIN(first.id) FROM addresses first WHERE "
+    "first.foreign_id = insurance_companies.id)";
+
 constexpr Resource listed_company = {
     .name = "insurance_company",
     .table = "insurance_companies",
     .columns =
         "insurance_companies.id, insurance_companies.uuid, insurance_companies.name, insurance_companies.attn, "
         "insurance_companies.cms_id, insurance_companies.ins_type_code, insurance_companies.x12_receiver_id, "
-        "insurance_companies.x12_default_partner_id, insurance_companies.alt_cms_id, insurance_companies.inactive, "
-        "addresses.line1, addresses.line2, addresses.city, addresses.state, addresses.zip, addresses.country",
-    .from =
-        "insurance_companies LEFT JOIN addresses ON addresses.id = (SELECT MIN(first.id) FROM addresses first WHERE "
-        "first.foreign_id = insurance_companies.id)",
+        "insurance_companies.x12_default_partner_id, insurance_companies.alt_cms_id, "
+        "insurance_companies.inactive, " OEMR_COMPANY_ADDRESS,
+    .from = from,
     .order = "insurance_companies.id",
     .envelope = Envelope::bare,
     .text_when_unfiltered = true,
@@ -141,8 +148,8 @@ constexpr Resource listed_company = {
 constexpr Resource company = {
     .name = "insurance_company",
     .table = "insurance_companies",
-    .columns = "insurance_companies.*",
-    .from = "insurance_companies",
+    .columns = "insurance_companies.*, " OEMR_COMPANY_ADDRESS,
+    .from = from,
     .order = "insurance_companies.id",
     .keys = keys,
     .envelope = Envelope::bare,

@@ -37,6 +37,9 @@ inline constexpr Measurement measurements[] = {
 /// The measurement of that column, or null.
 const Measurement* measurement_of(std::string_view column) noexcept;
 
+/// The US value, of at most six decimals, that metric_value() shows as this one: of several the shortest. 0 stays 0.
+std::string us_value(Conversion conversion, double metric);
+
 /// Six decimals; nothing for 0, which stands for "not measured".
 std::string metric_value(Conversion conversion, double value);
 

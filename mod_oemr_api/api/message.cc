@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages about a patient. There is no route that reads them; a change adds to their text, a removal hides them.
 #include "api/resources.h"
+#include "rest/column_kinds.h"
 #include "rest/path_keys.h"
 
 namespace oemr::api {
@@ -30,8 +31,10 @@ void prepare_update(Call& call, const Body& body, ColumnValues& values) {
   values.set("user", text_of(body, "from"));
   values.set("assigned_to", text_of(body, "to"));
   // Where the row lies: of two who add at the same time neither loses a word.
-  call.db.execute("UPDATE pnotes SET body = CONCAT(COALESCE(body, ''), ?) WHERE id = ?",
-                  {std::string_view(entry(call, body)), path_number(call, 1)});
+  const std::pair<std::string, Value> text("body", entry(call, body));
+  call.db.execute("UPDATE pnotes SET body = CONCAT(COALESCE(CONVERT(body USING utf8mb4), ''), ?) WHERE id = ?",
+                  {parameter_of(text.second), path_number(call, 1)});
+  refuse_altered(call.db, {&text, 1});
 }
 
 constexpr Field fields[] = {

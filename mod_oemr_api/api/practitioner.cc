@@ -20,6 +20,26 @@ std::unique_ptr<RecordWriter> practitioner_writer(Call&, const Selection&) {
   return std::make_unique<PractitionerWriter>();
 }
 
+/// Two users of one login name could not both sign in. The rows are locked, so that two writers do not both find none.
+void check_username(Call& call, const ColumnValues& values, std::string_view own_uuid) {
+  const Value* value = values.find("username");
+  const auto* username = value != nullptr ? std::get_if<std::string>(value) : nullptr;
+  if (username == nullptr || username->empty()) return;
+  const bool is_taken =
+      call.db
+          .query("SELECT id FROM users WHERE username = ? AND (uuid IS NULL OR uuid <> ?) LIMIT 1 FOR UPDATE",
+                 {std::string_view(*username), own_uuid})
+          .next();
+  if (is_taken) throw ValidationError("username", "Callback::INVALID_VALUE", "username is another user's");
+}
+
+void prepare_insert(Call& call, const Body&, ColumnValues& values) { check_username(call, values, {}); }
+
+void prepare_update(Call& call, const Body&, ColumnValues& values) {
+  const std::optional<Uuid> own = Uuid::parse_lenient(call.key());
+  check_username(call, values, own ? own->raw() : std::string_view{});
+}
+
 constexpr Field fields[] = {
     required("fname", rule::length(2, 255)).labelled("First Name"),
     required("lname", rule::length(2, 255)).labelled("Last Name"),
@@ -57,6 +77,8 @@ constexpr Resource practitioner = {
     .text_when_unfiltered = true,
     .fields = fields,
     .writable = writable,
+    .prepare_insert = &prepare_insert,
+    .prepare_update = &prepare_update,
     .record_writer = &practitioner_writer,
     .members = members,
 };

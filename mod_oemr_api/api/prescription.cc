@@ -2,6 +2,7 @@
 // Prescriptions, then the medications of the patients' lists in the same form.
 #include "api/coded_texts.h"
 #include "api/resources.h"
+#include "api/rxnorm_code.h"
 #include "openemr/code_book.h"
 
 namespace oemr::api {
@@ -9,9 +10,8 @@ namespace {
 
 using namespace rest;
 
-#define OEMR_RXNORM_CODE                                                                                   \
-  "CASE WHEN prescriptions.rxnorm_drugcode <> '' THEN prescriptions.rxnorm_drugcode WHEN drugs.drug_code " \
-  "IS NULL THEN '' ELSE CONCAT('RXCUI:', drugs.drug_code) END"
+#define OEMR_RXNORM_CODE \
+  "IF(prescriptions.rxnorm_drugcode <> '', prescriptions.rxnorm_drugcode, IFNULL(" OEMR_DRUG_CODE ", ''))"
 #define OEMR_STATUS(active, end)                                                      \
   "CASE WHEN " active " = 1 AND " end " > '0000-00-00' THEN 'completed' WHEN " active \
   " = 1 THEN 'active' "                                                               \

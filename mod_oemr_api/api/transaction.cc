@@ -5,6 +5,7 @@
 
 #include "api/resources.h"
 #include "core/text.h"
+#include "rest/column_kinds.h"
 #include "rest/envelope.h"
 #include "rest/path_keys.h"
 #include "rest/write.h"
@@ -74,6 +75,8 @@ void store_fields(Call& call, const Body& body, std::int64_t id, WriteKind kind)
     parameters.insert(parameters.end(), {id, names[i], parameter_of(values[i])});
   }
   call.db.execute("REPLACE INTO lbt_data (form_id, field_id, field_value) VALUES " + marks, parameters);
+  const std::pair<std::string, Value> some("field_value", "of several");
+  refuse_altered(call.db, {&some, 1});
 }
 
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {

@@ -17,13 +17,34 @@ namespace {
 
 using namespace rest;
 
+/// Whether this site measures in metric units; what is stored is in US ones.
+bool is_metric(Call& call) {
+  const std::int64_t units = call.site.globals(call.db)->integer("units_of_measurement", 1);
+  return units == 2 || units == 4;
+}
+
+/// What is written is in the units of what is read.
+void convert_units(Call& call, ColumnValues& values) {
+  if (!is_metric(call)) return;
+  for (const Measurement& measurement : measurements) {
+    const Value* value = measurement.conversion != Conversion::none ? values.find(measurement.column) : nullptr;
+    if (value == nullptr || std::holds_alternative<std::nullptr_t>(*value)) continue;
+    values.set(measurement.column, us_value(measurement.conversion, real_of(*value)));
+  }
+}
+
+/// The unit of a measurement, which is the site's choice.
+std::string unit_of(Call& call, std::string_view member) {
+  const Measurement* measurement = measurement_of(member);
+  if (measurement == nullptr) return {};
+  const bool converted = measurement->conversion != Conversion::none && is_metric(call);
+  return "in " + std::string(converted ? measurement->metric_unit : measurement->unit) + ", read and written alike";
+}
+
 /// Columns, then units, then the details where there are some.
 class VitalWriter : public RecordWriter {
  public:
-  explicit VitalWriter(Call& call) {
-    const std::int64_t units = call.site.globals(call.db)->integer("units_of_measurement", 1);
-    is_metric_ = units == 2 || units == 4;
-  }
+  explicit VitalWriter(Call& call) : is_metric_(is_metric(call)) {}
 
  protected:
   bool write_column(JsonWriter& out, const db::Rows& rows, std::size_t column) override {
@@ -50,7 +71,7 @@ class VitalWriter : public RecordWriter {
   }
 
  private:
-  bool is_metric_ = false;
+  bool is_metric_;
 };
 
 std::unique_ptr<RecordWriter> vital_writer(Call& call, const Selection&) { return std::make_unique<VitalWriter>(call); }
@@ -104,6 +125,7 @@ void map_observations(Call& call, const Uuid& vital) {
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   const std::int64_t id = openemr::next_sequence(call.db);
   clear_missing(values);
+  convert_units(call, values);
   values.set("id", id);
   values.set("date", date_of(body, call.site.local_now(call.db)));
   values.set("pid", path_number(call, 0));
@@ -133,6 +155,7 @@ Uuid uuid_of(Call& call, std::int64_t id, ColumnValues& values) {
 void prepare_update(Call& call, const Body& body, ColumnValues& values) {
   const std::int64_t id = path_number(call, 2);
   clear_missing(values);
+  convert_units(call, values);
   values.set("date", call.site.local_now(call.db));
   values.set("activity", std::int64_t{1});
   map_observations(call, uuid_of(call, id, values));
@@ -235,6 +258,7 @@ constexpr Resource vital = {
     .prepare_update = &prepare_update,
     .record_writer = &vital_writer,
     .members = members,
+    .description = &unit_of,
 };
 
 constexpr Route routes[] = {

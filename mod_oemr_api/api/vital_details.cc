@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "api/measurement.h"
+#include "rest/column_kinds.h"
 
 namespace oemr::api {
 
@@ -139,6 +140,9 @@ void store_vital_details(Call& call, const Body& body, std::int64_t vital) {
     }
   }
   call.db.execute(sql + " ON DUPLICATE KEY UPDATE " + changes, parameters);
+  std::vector<std::pair<std::string, Value>> stored;
+  for (std::string_view name : text_columns) stored.emplace_back(name, "of several");
+  refuse_altered(call.db, stored);
 }
 
 void write_vital_details(JsonWriter& out, const db::Rows& rows) {

@@ -94,6 +94,15 @@ std::string join(const std::vector<std::string_view>& parts, std::string_view se
   return result;
 }
 
+std::string like_text(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern.push_back('\\');
+    pattern.push_back(c);
+  }
+  return pattern;
+}
+
 std::string replace_all(std::string_view text, std::string_view what, std::string_view with) {
   if (what.empty()) return std::string(text);
   std::string result;

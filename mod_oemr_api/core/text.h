@@ -19,6 +19,8 @@ std::string_view trim(std::string_view text) noexcept;
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string_view>& parts, std::string_view separator);
 std::string replace_all(std::string_view text, std::string_view what, std::string_view with);
+/// For LIKE, whose wildcards '%' and '_' are letters then.
+std::string like_text(std::string_view text);
 /// & < > " ' as entities, for text put into HTML.
 std::string escape_html(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include "db/connection.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <list>
 #include <mutex>
 #include <strings.h>
@@ -49,6 +50,8 @@ class Connection::State {
   void run_constant(std::string_view sql, bool repeatable);
   /// For a rollback out of a destructor: a connection on which it fails is broken, and the server then rolls back.
   void roll_back() noexcept;
+  void require_ready() const;
+  void run_text(std::string_view sql);
 
   Link link;
   Options options_;
@@ -56,14 +59,13 @@ class Connection::State {
   bool may_be_gone = true;
   bool in_transaction = false;
   std::uint64_t last_insert_id = 0;
+  unsigned warning_count = 0;
 
  private:
   void connect();
   void set_options();
   [[noreturn]] void refuse(unsigned number, std::string_view state);
   void disconnect() noexcept;
-  void require_ready() const;
-  void run_text(std::string_view sql);
   /// The first statement after idling: a lost connection is made anew, and what `repeatable` work it was done again.
   template <typename Work>
   decltype(auto) with_live_connection(bool repeatable, const Work& work);
@@ -264,10 +266,26 @@ std::uint64_t Connection::execute(std::string_view sql, std::span<const Paramete
     throw Error(500, "internal error", "execute() of a statement with rows");
   }
   state_->last_insert_id = statement.insert_id();
+  state_->warning_count = statement.warning_count();
   return statement.affected_rows();
 }
 
 std::uint64_t Connection::last_insert_id() const noexcept { return state_->last_insert_id; }
+
+// Not a prepared statement: preparing would clear what it asks for.
+std::vector<Warning> Connection::warnings() {
+  std::vector<Warning> found;
+  if (std::exchange(state_->warning_count, 0U) == 0) return found;
+  state_->require_ready();
+  state_->run_text("SHOW WARNINGS");
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> rows(mysql_store_result(state_->link.handle),
+                                                                      &mysql_free_result);
+  if (rows == nullptr) state_->link.fail(mysql_errno(state_->link.handle), "HY000", "SHOW WARNINGS");
+  while (const MYSQL_ROW row = mysql_fetch_row(rows.get())) {
+    found.push_back({static_cast<unsigned>(std::strtoul(row[1], nullptr, 10)), row[2] != nullptr ? row[2] : ""});
+  }
+  return found;
+}
 
 void Connection::set_time_zone(const std::string& offset) {
   if (offset == state_->options_.time_zone) return;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "core/error.h"
 #include "db/rows.h"
@@ -46,6 +47,12 @@ class DatabaseError : public Error {
   bool connection_lost_;
 };
 
+/// What the server stored otherwise than it was given, or thinks worth saying.
+struct Warning {
+  unsigned number;
+  std::string text;  // the server's words, which can quote values: not for logs
+};
+
 class Connection {
  public:
   /// Connects, sets the character set, an empty sql_mode (as OpenEMR does) and the time zone. Throws Unavailable.
@@ -68,6 +75,8 @@ class Connection {
     return execute(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
   }
   std::uint64_t last_insert_id() const noexcept;
+  /// Of the last execute(), before anything else runs; without warnings nothing is asked.
+  std::vector<Warning> warnings();
 
   /// Time-zone offset for NOW(); does nothing when it is already set.
   void set_time_zone(const std::string& offset);

@@ -15,11 +15,12 @@ namespace oemr::db {
 
 class Statement;
 
-enum class ColumnKind { integer, real, decimal, temporal, text, uuid };  // uuid: BINARY(16); BIT and BLOB are text
+enum class ColumnKind { integer, real, decimal, temporal, text, uuid, bits };  // uuid: BINARY(16); BLOB is text
 
 struct Column {
   std::string name;  // the alias
   ColumnKind kind;
+  std::string table{}, source{};  // the alias of its table and its name there; source is empty: an expression
 };
 
 /// Values are valid until the next call of next(). To be gone before the Connection that made it.

@@ -19,6 +19,8 @@ ColumnKind kind_of(const MYSQL_FIELD& field) {
     case MYSQL_TYPE_LONGLONG:
     case MYSQL_TYPE_YEAR:
       return ColumnKind::integer;
+    case MYSQL_TYPE_BIT:
+      return ColumnKind::bits;
     case MYSQL_TYPE_FLOAT:
     case MYSQL_TYPE_DOUBLE:
       return ColumnKind::real;
@@ -127,7 +129,10 @@ void Statement::read_columns() {
   columns_.clear();
   values_.clear();
   for (const MYSQL_FIELD& field : fields) {
-    columns_.push_back({std::string(name_of(field)), kind_of(field)});
+    columns_.push_back({std::string(name_of(field)),
+                        kind_of(field),
+                        {field.table, field.table_length},
+                        {field.org_name, field.org_name_length}});
     Value& value = values_.emplace_back();
     value.type = field.type;
     value.is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;

@@ -13,6 +13,7 @@
 #include "fhir/resources.h"
 #include "rest/call.h"
 #include "rest/envelope.h"
+#include "rest/list_filters.h"
 #include "rest/resource.h"
 
 namespace oemr::dispatch {
@@ -176,12 +177,13 @@ void write_search_parameters(JsonWriter& out, const Route& route) {
   }
 }
 
-void write_parameters(JsonWriter& out, const Route& route) {
+void write_parameters(JsonWriter& out, const Route& route, db::Connection& connection) {
   out.key("parameters").begin_array();
   write_path_parameters(out, route);
   const bool is_list = route.handler == &rest::read_list;
   if (is_list || route.open_upload != nullptr) {
-    for (const rest::Filter& filter : route.resource->filters) {
+    const rest::ListFilters filters(connection, *route.resource);
+    for (const rest::Filter& filter : filters.all()) {
       if (!is_list && !filter.is_required) continue;
       const std::string_view description = filter.resolve != nullptr ? "" : description_of(filter.kind);
       write_parameter(out, filter.name, "query", schema_of(filter), description, filter.is_required);
@@ -280,7 +282,7 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   out.end_object();
 }
 
-void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
+void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas, db::Connection& connection) {
   out.key(lower_ascii(rest::method_name(route.method))).begin_object();
   out.member("operationId", operation_id(route)).member("summary", summary_of(route));
   if (const std::string text = description_of(route); !text.empty()) out.member("description", text);
@@ -299,7 +301,7 @@ void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   if (!route.acl.section.empty()) {
     out.member("x-openemr-acl", std::string(route.acl.section) + "/" + std::string(route.acl.value));
   }
-  write_parameters(out, route);
+  write_parameters(out, route, connection);
   write_body(out, route, schemas);
   write_responses(out, route, schemas);
   out.end_object();
@@ -319,7 +321,8 @@ std::vector<const Route*> published_routes(const openemr::Globals& globals) {
   return found;
 }
 
-void write_paths(JsonWriter& out, const std::vector<const Route*>& published, OpenApiSchemas& schemas) {
+void write_paths(JsonWriter& out, const std::vector<const Route*>& published, OpenApiSchemas& schemas,
+                 db::Connection& connection) {
   out.key("paths").begin_object();
   std::string_view open_pattern;
   for (const Route* route : published) {
@@ -328,7 +331,7 @@ void write_paths(JsonWriter& out, const std::vector<const Route*>& published, Op
       open_pattern = route->pattern;
       out.key(path_template(open_pattern)).begin_object();
     }
-    write_operation(out, *route, schemas);
+    write_operation(out, *route, schemas, connection);
   }
   if (!open_pattern.empty()) out.end_object();
   out.end_object();
@@ -354,7 +357,7 @@ void serve_openapi(rest::Call& call) {
   out.key("externalDocs").begin_object().member("description", "The authorization server: endpoints, grants, scopes");
   out.member("url", oauth + "/.well-known/openid-configuration").end_object();
   write_tags(out);
-  write_paths(out, published, schemas);
+  write_paths(out, published, schemas, call.db);
   out.key("components").begin_object();
   std::set<std::string> scopes;
   for (const Route* route : published) {
@@ -365,7 +368,7 @@ void serve_openapi(rest::Call& call) {
   write_shared_parameters(out);
   write_shared_responses(out);
   out.key("schemas").begin_object();
-  schemas.write_components(out, call.db);
+  schemas.write_components(out, call);
   out.end_object().end_object().end_object();
 }
 

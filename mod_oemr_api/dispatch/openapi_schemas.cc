@@ -23,9 +23,9 @@ void write_types(JsonWriter& out, std::initializer_list<std::string_view> types)
 }
 
 /// A column of a record. Numbers of an unfiltered list are texts where the resource declares PHP's text mode.
-void write_column(JsonWriter& out, const db::Column& column, bool text_mode) {
+void write_column(JsonWriter& out, const db::Column& column, bool text_mode, const std::string& description) {
   out.begin_object();
-  const bool integer = column.kind == db::ColumnKind::integer;
+  const bool integer = column.kind == db::ColumnKind::integer || column.kind == db::ColumnKind::bits;
   if (!integer && column.kind != db::ColumnKind::real) {
     write_types(out, {"string", "null"});
     if (column.kind == db::ColumnKind::uuid) out.member("format", "uuid");
@@ -34,6 +34,7 @@ void write_column(JsonWriter& out, const db::Column& column, bool text_mode) {
   } else {
     write_types(out, {integer ? "integer" : "number", "null"});
   }
+  if (!description.empty()) out.member("description", description);
   out.end_object();
 }
 
@@ -59,8 +60,12 @@ void write_member(JsonWriter& out, const Member& member) {
   out.end_object();
 }
 
+std::string description_of(rest::Call& call, const Resource& resource, std::string_view member) {
+  return resource.description != nullptr ? resource.description(call, member) : std::string();
+}
+
 /// What the SELECT gives, as the server describes it, and what the writer makes of it.
-void write_record(JsonWriter& out, const Resource& resource, db::Connection& connection) {
+void write_record(JsonWriter& out, const Resource& resource, rest::Call& call) {
   const auto is_member = [&](std::string_view name) {
     return std::any_of(resource.members.begin(), resource.members.end(),
                        [&](const Member& m) { return m.name == name; });
@@ -72,11 +77,15 @@ void write_record(JsonWriter& out, const Resource& resource, db::Connection& con
   if (!resource.columns.empty()) {
     std::string sql = "SELECT ";
     sql.append(resource.columns).append(" FROM ").append(resource.from).append(" LIMIT 0");
-    const db::Rows rows = connection.query(sql);
-    for (const db::Column& column : rows.columns()) {
+    std::vector<db::Column> columns;
+    {
+      const db::Rows rows = call.db.query(sql);
+      columns.assign(rows.columns().begin(), rows.columns().end());
+    }
+    for (const db::Column& column : columns) {
       if (is_member(column.name)) continue;
       out.key(column.name);
-      write_column(out, column, resource.text_when_unfiltered);
+      write_column(out, column, resource.text_when_unfiltered, description_of(call, resource, column.name));
       names.string(column.name);
     }
   }
@@ -127,7 +136,8 @@ bool is_numeric(const Field& field) {
 }
 
 /// A field with rules, or a column that takes what it is sent.
-void write_property(JsonWriter& out, const Field* field, const rest::TableColumn* column) {
+void write_property(JsonWriter& out, const Field* field, const rest::TableColumn* column,
+                    const std::string& description) {
   using Kind = rest::TableColumn::Kind;
   out.begin_object();
   if (field != nullptr && field->rules.front().kind == Rule::Kind::structure) {
@@ -149,19 +159,26 @@ void write_property(JsonWriter& out, const Field* field, const rest::TableColumn
   if (!bounded && column != nullptr && column->maximum_characters > 0) {
     out.key("maxLength").integer(column->maximum_characters);
   }
+  if (column != nullptr && column->kind == Kind::choice) {
+    out.key("enum").begin_array();
+    for (const std::string& choice : column->choices) out.string(choice);
+    out.null().end_array();
+  }
+  if (!description.empty()) out.member("description", description);
   out.end_object();
 }
 
 /// The fields in their order, then the columns that a body may set too.
 void write_properties(JsonWriter& out, const Resource& resource, std::span<const Field> fields,
-                      std::span<const rest::TableColumn> columns) {
+                      std::span<const rest::TableColumn> columns, rest::Call& call) {
   out.key("properties").begin_object();
   for (const Field& field : fields) {
     if (field.presence == rest::Presence::in_path) continue;
     const auto column =
         std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == field.name; });
     out.key(field.name);
-    write_property(out, &field, column == columns.end() ? nullptr : &*column);
+    write_property(out, &field, column == columns.end() ? nullptr : &*column,
+                   description_of(call, resource, field.name));
   }
   for (const rest::TableColumn& column : columns) {
     const bool has_rules =
@@ -172,16 +189,16 @@ void write_properties(JsonWriter& out, const Resource& resource, std::span<const
             : std::find(resource.writable.begin(), resource.writable.end(), column.name) != resource.writable.end();
     if (has_rules || !is_writable) continue;
     out.key(column.name);
-    write_property(out, nullptr, &column);
+    write_property(out, nullptr, &column, description_of(call, resource, column.name));
   }
   out.end_object();
 }
 
-void write_body_schema(JsonWriter& out, const Resource& resource, rest::WriteKind kind, db::Connection& connection) {
+void write_body_schema(JsonWriter& out, const Resource& resource, rest::WriteKind kind, rest::Call& call) {
   const bool has_own = kind == rest::WriteKind::update && !resource.update_fields.empty();
   const std::span<const Field> fields = has_own ? resource.update_fields : resource.fields;
   out.begin_object().member("type", "object");
-  write_properties(out, resource, fields, rest::table_columns(connection, resource.table));
+  write_properties(out, resource, fields, rest::table_columns(call.db, resource.table), call);
   std::string required;
   JsonWriter names(required);
   names.begin_array();
@@ -286,15 +303,15 @@ void OpenApiSchemas::write_body(JsonWriter& out, const Route& route) {
   write_reference(out, "schemas", body);
 }
 
-void OpenApiSchemas::write_components(JsonWriter& out, db::Connection& connection) const {
+void OpenApiSchemas::write_components(JsonWriter& out, rest::Call& call) const {
   for (const auto& [resource, name] : names_) {
     out.key(name);
-    write_record(out, *resource, connection);
+    write_record(out, *resource, call);
   }
   for (const auto& [resource, name] : bodies_) {
     out.key(name);
     const auto kind = name.ends_with("_insert") ? rest::WriteKind::insert : rest::WriteKind::update;
-    write_body_schema(out, *resource, kind, connection);
+    write_body_schema(out, *resource, kind, call);
   }
   out.key("Failure");  // the envelope of a refusal; "data" is empty
   begin_envelope_schema(out);

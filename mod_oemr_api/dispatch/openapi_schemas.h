@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/json_writer.h"
-#include "db/connection.h"
 #include "rest/resource.h"
 
 namespace oemr::dispatch {
@@ -23,7 +22,7 @@ class OpenApiSchemas {
   /// The schema of the body that a POST or PUT takes.
   void write_body(JsonWriter& out, const rest::Route& route);
   /// The members of "components"/"schemas".
-  void write_components(JsonWriter& out, db::Connection& connection) const;
+  void write_components(JsonWriter& out, rest::Call& call) const;
 
  private:
   std::vector<std::pair<const rest::Resource*, std::string>> names_;

@@ -29,8 +29,9 @@ void Precondition::look(rest::Call& call) {
   if (!match) return;
   NoSink sink;
   rest::Response representation(sink);
-  rest::Call read{call.request,  representation, call.site,         call.db,
-                  call.identity, *match->route,  match->parameters, call.bound_patient};
+  // Whatever narrows the caller's view holds here too.
+  rest::Call read{call.request,  representation,    call.site,          call.db,        call.identity,
+                  *match->route, match->parameters, call.bound_patient, call.categories};
   try {
     match->route->handler(read);
     tag_ = rest::entity_tag(representation.body);

@@ -33,16 +33,6 @@ std::vector<std::string> alternatives(std::string_view value) {
   return parts;
 }
 
-/// '%' and '_' are letters here, not wildcards.
-std::string like_text(std::string_view value) {
-  std::string text;
-  for (char c : value) {
-    if (c == '%' || c == '_' || c == '\\') text.push_back('\\');
-    text.push_back(c);
-  }
-  return text;
-}
-
 Clause string_clause(const SearchColumn& column, const std::string& value, std::string_view modifier) {
   const std::string sql(column.sql);
   if (modifier == "exact") return {"BINARY " + sql + " = ?", {value}};

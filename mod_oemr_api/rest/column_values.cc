@@ -9,13 +9,22 @@
 
 #include "core/text.h"
 #include "core/time.h"
+#include "rest/column_kinds.h"
 
 namespace oemr::rest {
 namespace {
 
-TableColumn::Kind kind_of(std::string_view data_type) {
+TableColumn::Kind kind_of(std::string_view data_type, std::int64_t length) {
   using Kind = TableColumn::Kind;
-  if (data_type.ends_with("int") || data_type == "year") return Kind::integer;
+  constexpr std::string_view shapes[] = {"geometry",   "point",           "linestring",   "polygon",
+                                         "multipoint", "multilinestring", "multipolygon", "geometrycollection"};
+  if (std::find(std::begin(shapes), std::end(shapes), data_type) != std::end(shapes)) return Kind::geometry;
+  if (data_type == "enum") return Kind::choice;
+  if (data_type == "set") return Kind::choices;
+  if (data_type == "year") return Kind::year;
+  if (data_type == "bit") return Kind::bits;
+  if (data_type == "binary" && length == 16) return Kind::uuid;
+  if (data_type.ends_with("int")) return Kind::integer;
   if (data_type == "float" || data_type == "double") return Kind::real;
   if (data_type == "decimal") return Kind::decimal;
   if (data_type == "date") return Kind::date;
@@ -38,11 +47,12 @@ void set_range(TableColumn& column, std::string_view data_type, bool is_unsigned
       column.minimum = std::nextafter(column.minimum, 0.0);
     }
   }
-  if (column.kind == TableColumn::Kind::real) {
+  const bool has_digits = column.kind == TableColumn::Kind::decimal || column.decimals >= 0;
+  if (column.kind == TableColumn::Kind::real && !has_digits) {
     column.maximum = data_type == "float" ? static_cast<double>(std::numeric_limits<float>::max())
                                           : std::numeric_limits<double>::max();
     column.minimum = is_unsigned ? 0 : -column.maximum;
-  } else if (column.kind == TableColumn::Kind::decimal) {
+  } else if (has_digits) {
     column.maximum = std::pow(10.0, precision - scale) - std::pow(10.0, -scale);
     column.minimum = is_unsigned ? 0 : -column.maximum;
   }
@@ -76,6 +86,17 @@ bool read_number(std::string_view text, double& number) {
   return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
 }
 
+/// Digits behind the point that are no zeros.
+int decimals_of(std::string_view number) {
+  std::string plain(number);
+  double value = 0;
+  if (number.find_first_of("eE") != std::string_view::npos && read_number(number, value)) plain = number_text(value);
+  plain.resize(plain.find_last_not_of(" \t\n\r\v\f") + 1);
+  const std::size_t point = plain.find('.');
+  if (point == std::string::npos) return 0;
+  return static_cast<int>(plain.find_last_not_of('0') - point);
+}
+
 void check_number(const TableColumn& column, std::string_view text_of_value, const std::string& label,
                   Validation& validation) {
   if (!is_numeric_text(text_of_value)) {
@@ -89,6 +110,9 @@ void check_number(const TableColumn& column, std::string_view text_of_value, con
                    label + " must be between " + number_text(column.minimum) + " and " + number_text(column.maximum));
   } else if (column.kind == TableColumn::Kind::integer && number != std::floor(number)) {
     validation.add(column.name, "Integer::NOT_AN_INTEGER", label + " must be an integer");
+  } else if (column.decimals >= 0 && decimals_of(text_of_value) > column.decimals) {
+    validation.add(column.name, "Decimal::TOO_MANY",
+                   label + " must have " + std::to_string(column.decimals) + " decimals or fewer");
   }
 }
 
@@ -129,9 +153,10 @@ void check_fit(const TableColumn& column, const Value& value, Validation& valida
       }
       break;
     case TableColumn::Kind::text:
+    case TableColumn::Kind::other:
       check_length(column, as_text, label, validation);
       break;
-    case TableColumn::Kind::other:
+    default:  // fit_kind() has looked
       break;
   }
 }
@@ -148,15 +173,17 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Convers
     return Fate::stored;
   }
   const bool date_named = is_date_named(column.name);
+  const bool is_choice = column.kind == TableColumn::Kind::choice;
   const bool takes_null =
-      date_named ||
-      (column.is_nullable && (column.kind == TableColumn::Kind::date || column.kind == TableColumn::Kind::date_time));
+      date_named || (column.is_nullable && (column.kind == TableColumn::Kind::date ||
+                                            column.kind == TableColumn::Kind::date_time || is_choice));
   const auto nothing = [&]() -> Value { return takes_null ? Value(nullptr) : Value(std::string()); };
   switch (value.kind()) {
     case JsonValue::Kind::null:
     case JsonValue::Kind::boolean:
       if (value.is_null() || !value.boolean()) {
         if (kind == WriteKind::update && !date_named) return Fate::skipped;
+        if (is_choice && !takes_null) return Fate::skipped;  // an empty text is none of them
         out = nothing();
       } else {
         out = date_named ? Value(nullptr) : Value(std::string("1"));
@@ -195,13 +222,17 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
   while (rows.next()) {
     TableColumn column;
     column.name = rows.text(std::size_t{0});
-    column.kind = kind_of(rows.text(std::size_t{1}));
     column.maximum_characters = rows.integer(std::size_t{2});
+    column.kind = kind_of(rows.text(std::size_t{1}), column.maximum_characters);
     column.automatic = rows.text(std::size_t{3}).find("auto_increment") != std::string_view::npos;
     column.maximum_bytes = rows.integer(std::size_t{4});
     column.is_nullable = rows.integer(std::size_t{8}) != 0;
+    if (column.kind == TableColumn::Kind::bits) column.bits = static_cast<int>(rows.integer(std::size_t{6}));
+    const bool has_fraction = column.kind == TableColumn::Kind::decimal || column.kind == TableColumn::Kind::real;
+    if (has_fraction && !rows.is_null(std::size_t{7})) column.decimals = static_cast<int>(rows.integer(std::size_t{7}));
     set_range(column, rows.text(std::size_t{1}), rows.text(std::size_t{5}).find("unsigned") != std::string_view::npos,
               static_cast<int>(rows.integer(std::size_t{6})), static_cast<int>(rows.integer(std::size_t{7})));
+    column.choices = choices_of(rows.text(std::size_t{5}));
     columns.push_back(std::move(column));
   }
   return columns;
@@ -220,9 +251,13 @@ db::Parameter parameter_of(const Value& value) {
 }
 
 std::int64_t integer_of(const Value& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer != nullptr ? *integer : std::llround(real_of(value));
+}
+
+double real_of(const Value& value) {
   double number = 0;
-  return read_number(text_of(value), number) ? std::llround(number) : 0;
+  return read_number(text_of(value), number) ? number : 0;
 }
 
 ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColumn> columns,
@@ -242,7 +277,11 @@ ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColu
     }
     Value converted;
     if (convert(*column, value, kind, conversion, converted) == Fate::skipped) continue;
+    converted = fit_kind(*column, std::move(converted), validation);
     check_fit(*column, converted, validation);
+    if (const auto* real = std::get_if<double>(&converted);
+        real != nullptr && column->kind == TableColumn::Kind::decimal)
+      converted = number_text(*real);  // digit by digit, as it came
     result.set(name, std::move(converted));
   }
   return result;
@@ -288,7 +327,9 @@ std::int64_t ColumnValues::insert(db::Connection& connection, std::string_view t
   std::string sql = "INSERT INTO `";
   sql.append(table).append("` (").append(names).append(") VALUES (").append(marks).append(")");
   connection.execute(sql, parameters);
-  return static_cast<std::int64_t>(connection.last_insert_id());
+  const auto id = static_cast<std::int64_t>(connection.last_insert_id());
+  refuse_altered(connection, values_);
+  return id;
 }
 
 std::uint64_t ColumnValues::update(db::Connection& connection, std::string_view table, std::string_view where,
@@ -302,7 +343,9 @@ std::uint64_t ColumnValues::update(db::Connection& connection, std::string_view 
   }
   sql.append(" WHERE ").append(where);
   parameters.insert(parameters.end(), where_parameters.begin(), where_parameters.end());
-  return connection.execute(sql, parameters);
+  const std::uint64_t found = connection.execute(sql, parameters);
+  refuse_altered(connection, values_);
+  return found;
 }
 
 }  // namespace oemr::rest

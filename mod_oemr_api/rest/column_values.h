@@ -19,19 +19,38 @@ namespace oemr::rest {
 using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 struct TableColumn {
-  enum class Kind { integer, real, decimal, date, date_time, time, text, other };
+  enum class Kind {
+    integer,
+    real,
+    decimal,
+    date,
+    date_time,
+    time,
+    text,
+    choice,   // ENUM
+    choices,  // SET
+    year,
+    bits,
+    uuid,  // BINARY(16)
+    geometry,
+    other
+  };
   std::string name;
   Kind kind = Kind::other;
-  std::int64_t maximum_characters = 0, maximum_bytes = 0;  // texts only
+  std::int64_t maximum_characters = 0, maximum_bytes = 0;  // texts and bytes only
   double minimum = 0, maximum = 0;                         // numbers only; equal: not known
   bool automatic = false;                                  // AUTO_INCREMENT
   bool is_nullable = false;
+  int decimals = -1;                   // DECIMAL, and FLOAT and DOUBLE with a fixed number of them; -1: any
+  int bits = 0;                        // BIT only
+  std::vector<std::string> choices{};  // ENUM and SET only
 };
 /// The table as it is in this database: installations add columns.
 std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);
 
-/// The number of a value that from_body() took for an integer column.
+/// The number of a value that from_body() took for an integer column, or for another numeric one.
 std::int64_t integer_of(const Value& value);
+double real_of(const Value& value);
 
 /// What becomes of null, and of texts that are date masks.
 enum class Conversion {

@@ -80,6 +80,14 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
   }
 }
 
+bool has_record(Call& call, const Resource& resource, std::span<const PathKey> keys) {
+  Selection selection;
+  restrict_selection(call, resource, keys, selection);
+  std::string sql = "SELECT 1 FROM ";
+  sql.append(resource.from).append(selection.where()).append(" LIMIT 1");
+  return call.db.query(sql, selection.parameters()).next();
+}
+
 bool keys_exist(Call& call, std::span<const PathKey> keys) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (!names_row(call, keys, i)) return false;

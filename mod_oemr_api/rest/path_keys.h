@@ -33,6 +33,9 @@ void check_keys_exist(Call& call, std::span<const PathKey> keys);
 /// Before a write: messages for every key that is malformed or names no row.
 void validate_keys(Call& call, std::span<const PathKey> keys, Validation& validation);
 
+/// Whether the record is there for this caller: what a read would not show is neither changed nor removed.
+bool has_record(Call& call, const Resource& resource, std::span<const PathKey> keys);
+
 /// The record's JSON, or an empty text.
 std::string read_record(Call& call, const Resource& resource, std::span<const PathKey> keys);
 

@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "openemr/site.h"
 #include "rest/envelope.h"
+#include "rest/list_filters.h"
 #include "rest/path_keys.h"
 #include "rest/resource.h"
 
@@ -41,7 +42,7 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
       selection.add("BINARY " + column + " = ?", std::move(value));
       break;
     case Filter::Kind::contains:
-      selection.add(column + " LIKE ?", "%" + value + "%");
+      selection.add(column + " LIKE ?", "%" + like_text(value) + "%");
       break;
     case Filter::Kind::date:
       is_value = parse_date(value).has_value();
@@ -66,19 +67,17 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
 }
 
 /// A filter that is not known is refused by name: dropping it would answer with everyone's records.
-void check_filter_names(const Call& call, const Resource& resource) {
+void check_filter_names(const Call& call, const ListFilters& filters) {
   ValidationError::Messages refused;
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view base = std::string_view(name).substr(0, name.find('['));
     const bool is_paging =
         std::find(std::begin(paging_parameters), std::end(paging_parameters), name) != std::end(paging_parameters);
-    const bool is_filter =
-        std::any_of(resource.filters.begin(), resource.filters.end(), [&](const Filter& f) { return f.name == base; });
-    if (!is_paging && !is_filter) {
+    if (!is_paging && filters.find(base) == nullptr) {
       refused.push_back({name, {{"Filter::UNKNOWN", name + " is not a filter of this list"}}});
     }
   }
-  for (const Filter& filter : resource.filters) {
+  for (const Filter& filter : filters.all()) {
     const std::string name(filter.name);
     if (filter.is_required && values_of(call.request.query, name).empty()) {
       refused.push_back({name, {{"Required::NON_EXISTENT_KEY", name + " must be provided, but does not exist"}}});
@@ -88,9 +87,10 @@ void check_filter_names(const Call& call, const Resource& resource) {
 }
 
 void add_filters(Call& call, const Resource& resource, Selection& selection) {
-  if (resource.filters.empty()) return;
-  check_filter_names(call, resource);
-  for (const Filter& filter : resource.filters) {
+  if (resource.filters.empty() && call.request.query.all().empty()) return;
+  const ListFilters filters(call.db, resource);
+  check_filter_names(call, filters);
+  for (const Filter& filter : filters.all()) {
     for (std::string& value : values_of(call.request.query, filter.name)) {
       std::optional<std::string> compared =
           filter.resolve != nullptr ? filter.resolve(call, value) : std::optional(std::move(value));

@@ -23,8 +23,8 @@ struct Filter {
   enum class Kind { exact, contains, date, number, uuid };
   std::string_view name;    // on the wire
   std::string_view column;  // qualified
-  /// exact: byte for byte; date: YYYY-MM-DD; contains: LIKE in the column's collation, '%' and '_' stay wildcards;
-  /// number: whole, by the column's index. What is no such value finds none.
+  /// exact: byte for byte; date: YYYY-MM-DD; contains: without regard to what the column's collation does not tell
+  /// apart; number: whole, by the column's index. What is no such value finds none.
   Kind kind = Kind::exact;
   /// What the column is compared with in place of the value; nothing: no record has it. Null: the value itself.
   std::optional<std::string> (*resolve)(Call&, std::string_view value) = nullptr;
@@ -88,7 +88,7 @@ struct Resource {
   std::string_view condition{};  // always applied; may be empty
   std::string_view order{};      // stable order of lists, qualified
   std::span<const PathKey> keys{};
-  std::span<const Filter> filters{};
+  std::span<const Filter> filters{};  // empty: every column of the record that is a table's
   std::string_view patient_column{};  // uuid column of the patient compartment; empty: not part of it
   Envelope envelope = Envelope::processing_result;
   bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
@@ -119,6 +119,8 @@ struct Resource {
   void (*prepare_update)(Call&, const Body&, ColumnValues&) = nullptr;
   std::unique_ptr<RecordWriter> (*record_writer)(Call&, const Selection&) = nullptr;
   std::span<const Member> members{};  // what the record writer makes of the record
+  // What a member of records and bodies is on this site (its unit), for the OpenAPI document; may be null.
+  std::string (*description)(Call&, std::string_view member) = nullptr;
 };
 
 // What routes do with a resource.

@@ -89,8 +89,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   ColumnValues values = body_values(call, resource, body, WriteKind::update, validation);
   validation.finish();
   if (call.request.body().empty()) throw BadRequest("a change needs a body");
-  // Below another record, or in a patient's compartment: is it there for this caller?
-  if ((keys.size() > 1 || !call.bound_patient.empty()) && read_record(call, resource, keys).empty()) throw NotFound();
+  if (!has_record(call, resource, keys)) throw NotFound();
   if (resource.replaces) {
     for (std::string_view column : resource.writable) {
       if (values.find(column) == nullptr) values.set(column, nullptr);
@@ -131,7 +130,7 @@ void remove(Call& call) {
   if (keys.back().kind == PathKey::Kind::uuid && !keys_exist(call, keys)) {
     throw ValidationError("UUID", "", "invalid or nonexisting value");
   }
-  if (read_record(call, resource, keys).empty() || !delete_row(call, resource)) throw NotFound();
+  if (!has_record(call, resource, keys) || !delete_row(call, resource)) throw NotFound();
   if (resource.envelope == Envelope::bare) {
     write_bare(call.response, 200, resource.removed_json);
     return;

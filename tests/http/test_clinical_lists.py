@@ -140,6 +140,16 @@ def test_a_drug_comes_once_for_each_lot(demo):
     assert [row["lot_number"] for row in rows if row["drug_id"] == "1"] == ["LOT-314076", "LOT-2"]
     assert rows[0]["drug_code"] == {"314076": {"code": "314076", "description": None, "code_type": "RXCUI",
                                                "system": "http://www.nlm.nih.gov/research/umls/rxnorm"}}
+    demo.sql("UPDATE drugs SET drug_code = 'RXCUI:314076' WHERE drug_id = 900")  # some installs keep the kind with the code
+    assert data(demo, "/drug?drug_id=900")[0]["rxnorm_drugcode"] == "RXCUI:314076"
+    assert list(data(demo, "/drug?drug_id=900")[0]["drug_code"]) == ["314076"]
+    demo.sql("INSERT INTO prescriptions (patient_id, drug_id, rxnorm_drugcode, txDate, uuid, drug, usage_category_title, request_intent_title) "
+             "VALUES (1, 900, '', '2024-01-01', UNHEX(MD5('kind')), 'Kind', '', '')")
+    prescribed = data(demo, "/prescription?drug=Kind")[0]
+    assert (prescribed["rxnorm_drugcode"], list(prescribed["drugcode"])) == ("RXCUI:314076", ["314076"])
+    demo.sql("UPDATE drugs SET drug_code = '' WHERE drug_id = 900")
+    assert data(demo, "/prescription?drug=Kind")[0]["rxnorm_drugcode"] == ""
+    demo.sql("DELETE FROM prescriptions WHERE drug = 'Kind'")
     assert [(row["drug_code"], row["rxnorm_drugcode"], row["lot_number"]) for row in data(demo, "/drug?drug_id=900")] == [("", "", None)]
     prescribed = data(demo, "/drug?name=Prescribed")
     assert [(list(row["drug_code"]), row["rxnorm_drugcode"], row["drug_id"]) for row in prescribed] == [(["5"], "RXCUI:5", 901)]

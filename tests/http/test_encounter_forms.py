@@ -300,5 +300,24 @@ def test_metric_units(demo, charts):
     assert [metric[name] for name in ("weight", "height", "temperature", "pulse", "waist_circ", "head_circ")] == [
         "99.790321", "177.800000", "37.000000", "60.000000", None, None]
     assert [metric[name + "_unit"] for name in ("height", "waist_circ", "head_circ", "temperature", "pulse")] == ["cm", "cm", "cm", "Cel", "/min"]
+    # What was read is written back, and a new one is in the same units.
+    kept = demo.sql("SELECT weight, height, temperature FROM form_vitals WHERE id = " + path.rpartition("/")[2])
+    back = {name: metric[name] for name in ("weight", "height", "temperature", "pulse", "waist_circ", "head_circ")}
+    assert call(demo, "PUT", path, back).status_code == 200
+    assert demo.sql("SELECT weight, height, temperature FROM form_vitals WHERE id = " + path.rpartition("/")[2]) == kept
+    written = new_vital(demo, charts, {"weight": 70, "height": "180.5", "temperature": "38.25", "waist_circ": 0, "pulse": 61, "bps": "120"})
+    record = read(demo, written)
+    assert [record[name] for name in ("weight", "height", "temperature", "waist_circ", "pulse")] == ["70.000000", "180.500000", "38.250000", None, "61.000000"]
+    assert demo.sql("SELECT weight, height, temperature, bps FROM form_vitals WHERE id = " + written.rpartition("/")[2]) == [
+        ["154.323584", "71.062992", "100.850000", "120"]]
+    for method in ("POST", "PUT"):
+        answer = call(demo, method, written.rpartition("/")[0] if method == "POST" else written, {"weight": 999999})
+        assert (answer.status_code, list(answer.json())) == (400, ["weight"])
+    schemas = demo.get("/apis/default/openapi.json").json()["components"]["schemas"]
+    for schema in ("api_vital", "api_vital_insert", "api_vital_update"):
+        units = [schemas[schema]["properties"][name]["description"].split()[1].rstrip(",") for name in ("weight", "height", "temperature", "pulse")]
+        assert units == ["kg", "cm", "Cel", "/min"], schema
+    assert call(demo, "PUT", path, {"weight": back["weight"], "temperature": back["temperature"], "waist_circ": 0}).status_code == 200
     stored = in_units(1, "lb")
+    assert "in lb, " in demo.get("/apis/default/openapi.json").json()["components"]["schemas"]["api_vital_update"]["properties"]["weight"]["description"]
     assert [stored[name] for name in ("weight", "temperature", "waist_circ", "head_circ")] == ["220.000000", "98.600000", "0.000000", None]

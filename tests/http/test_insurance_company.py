@@ -52,7 +52,11 @@ def test_a_company_with_everything(demo):
     row = listed(demo, company)
     assert [{name: row[0][name] for name in {**COMPANY, **ADDRESS}}] == [{**COMPANY, **ADDRESS}]  # numbers are texts in the list, as in those of users and appointments
     record = call(demo, "GET", f"/{company}").json()
-    assert record["uuid"] == row[0]["uuid"] and (record["ins_type_code"], record["inactive"]) == (2, 0) and "line1" not in record
+    assert record["uuid"] == row[0]["uuid"] and (record["ins_type_code"], record["inactive"]) == (2, 0)
+    assert {name: record[name] for name in ADDRESS} == ADDRESS and record["phone"] == row[0]["phone"] == "510-555-0101"
+    before = demo.sql("CHECKSUM TABLE insurance_companies, addresses, phone_numbers")
+    assert call(demo, "PUT", f"/{company}", record).status_code == 200  # what was read is taken back
+    assert demo.sql("CHECKSUM TABLE insurance_companies, addresses, phone_numbers") == before
     assert demo.sql(f"SELECT table_name FROM uuid_registry WHERE uuid = UNHEX(REPLACE('{record['uuid']}', '-', ''))") == [["insurance_companies"]]
 
 
@@ -82,7 +86,7 @@ def test_a_change_leaves_alone_what_it_does_not_name(demo):
     assert call(demo, "PUT", f"/{company}", {"city": "Berkeley", "phone": "+1 510-555-0202"}).status_code == 200
     assert address(demo, company) == [list({**ADDRESS, "city": "Berkeley"}.values())]
     assert phone(demo, company) == [["+1", "510", "555", "0202", "2"], ["+1", "510", "555", "0999", "5"]]
-    assert call(demo, "GET", f"/{company}").json() == record
+    assert call(demo, "GET", f"/{company}").json() == {**record, "city": "Berkeley", "phone": "510-555-0202"}
 
 
 def test_a_change_adds_an_address(demo):

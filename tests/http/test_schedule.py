@@ -55,6 +55,19 @@ def test_an_appointment_is_below_its_own_patient_only(demo, unchanged):
             assert (answer.status_code, answer.text) == (404, "null")
 
 
+@pytest.mark.parametrize("column, member, text", [("pc_pid", "puuid", "1abc"), ("pc_pid", "puuid", "1.9"), ("pc_pid", "puuid", " 1x"), ("pc_aid", "pce_aid_uuid", "1abc")])
+def test_a_text_that_begins_with_a_number_is_nobody(demo, column, member, text):
+    eid = appointment_of(demo, 1)
+    (kept,), = demo.sql(f"SELECT {column} FROM openemr_postcalendar_events WHERE pc_eid = {eid}")
+    try:
+        demo.sql(f"UPDATE openemr_postcalendar_events SET {column} = '{text}' WHERE pc_eid = {eid}")
+        assert call(demo, "GET", f"/appointment/{eid}").json()[0][member] is None
+        own = [row["pc_eid"] for row in call(demo, "GET", "/patient/1/appointment").json()]
+        assert (int(eid) in own or eid in own) == (column == "pc_aid")
+    finally:
+        demo.sql(f"UPDATE openemr_postcalendar_events SET {column} = '{kept}' WHERE pc_eid = {eid}")
+
+
 @pytest.mark.parametrize("identifier", NOBODYS)
 def test_what_is_not_there_is_404(demo, unchanged, identifier):
     for method, path, body in (("GET", f"/appointment/{identifier}", None), ("GET", f"/patient/{identifier}/appointment", None),

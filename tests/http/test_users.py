@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Users of the standard API."""
+"""Users of the standard API, and practitioners, who are some of them."""
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 API = "/apis/default/api/user"
@@ -62,3 +64,40 @@ def test_nobody(demo, identifier):
 def test_only_administrators_may_read(demo):
     for path in (API, f"{API}/{UNKNOWN}"):
         assert demo.get(path, demo.token("frontdesk")).status_code == 401
+
+
+# Practitioners
+
+PRACTITIONERS = "/apis/default/api/practitioner"
+GRACE = {"fname": "Grace", "lname": "Murray", "npi": "1234567893"}
+
+
+def count(demo, username):
+    return int(demo.sql(f"SELECT COUNT(*) FROM users WHERE username = '{username}'")[0][0])
+
+
+def test_a_login_name_is_one_user_s(demo):
+    token = demo.token()
+
+    def post(username):
+        return demo.call("POST", PRACTITIONERS, token, json={**GRACE, "username": username})
+
+    with ThreadPoolExecutor(5) as threads:
+        answers = list(threads.map(post, ["gmurray"] * 5))
+    assert sorted(answer.status_code for answer in answers) == [201, 400, 400, 400, 400]
+    assert count(demo, "gmurray") == 1
+    for name in ("GMurray", "admin", "Admin"):
+        refused = post(name)
+        assert refused.status_code == 400 and list(refused.json()["validationErrors"]) == ["username"]
+    assert count(demo, "admin") == 1
+    for _ in range(2):  # people of the address book have none
+        assert post("").status_code == 201
+
+
+def test_a_change_keeps_login_names_apart(demo):
+    made = demo.call("POST", PRACTITIONERS, demo.token(), json={**GRACE, "username": "gmurray2"}).json()["data"]
+    path = f"{PRACTITIONERS}/{made['uuid']}"
+    assert demo.call("PUT", path, demo.token(), json={"username": "gmurray2", "city": "Here"}).status_code == 200
+    refused = demo.call("PUT", path, demo.token(), json={"username": "admin", "city": "There"})
+    assert refused.status_code == 400 and list(refused.json()["validationErrors"]) == ["username"]
+    assert demo.get(path, demo.token()).json()["data"]["city"] == "Here"

@@ -8,7 +8,7 @@ API, FHIR = "/apis/default/api", "/apis/default/fhir"
 
 FACILITY = {"name": "North Clinic", "facility_npi": "1234567893"}
 PATIENT = {"fname": "Ada", "lname": "Byron", "sex": "Female", "DOB": "1990-12-10"}
-PRACTITIONER = {"fname": "Grace", "lname": "Murray", "npi": "1234567893", "username": "gmurray"}
+PRACTITIONER = {"fname": "Grace", "lname": "Murray", "npi": "1234567893"}  # a login name is taken once
 ENCOUNTER = {"pc_catid": "5", "class_code": "AMB", "reason": "Cough"}
 ENCOUNTER_CHANGE = {"reason": "Cough", "user": "admin", "group": "Default"}
 APPOINTMENT = {"pc_catid": "5", "pc_title": "Office Visit", "pc_duration": "900", "pc_hometext": "Cough", "pc_apptstatus": "-",

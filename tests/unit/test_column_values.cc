@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // OpenEMR's column builders, and the refusal of what a database would cut or zero.
+#include "rest/column_kinds.h"
 #include "rest/column_values.h"
 #include "suites.h"
 
@@ -18,10 +19,17 @@ const std::vector<TableColumn>& columns() {
       {.name = "small", .kind = Kind::integer, .minimum = -128, .maximum = 127},
       {.name = "big", .kind = Kind::integer, .minimum = 0, .maximum = 4294967295.0},
       {.name = "ratio", .kind = Kind::real, .minimum = -1.7e308, .maximum = 1.7e308},
-      {.name = "price", .kind = Kind::decimal, .minimum = -999.99, .maximum = 999.99},
+      {.name = "price", .kind = Kind::decimal, .minimum = -999.99, .maximum = 999.99, .decimals = 2},
       {.name = "DOB", .kind = Kind::date},
       {.name = "regdate", .kind = Kind::date_time},
       {.name = "begins", .kind = Kind::time},
+      {.name = "colour", .kind = Kind::choice, .is_nullable = true, .choices = {"red", "it's"}},
+      {.name = "size", .kind = Kind::choice, .choices = {"S", "M"}},
+      {.name = "days", .kind = Kind::choices, .choices = {"mo", "tu"}},
+      {.name = "made", .kind = Kind::year, .minimum = 1901, .maximum = 2155},
+      {.name = "flags", .kind = Kind::bits, .bits = 4},
+      {.name = "owner", .kind = Kind::uuid},
+      {.name = "place", .kind = Kind::geometry},
       {.name = "date_label", .kind = Kind::text, .maximum_characters = 20, .maximum_bytes = 80},
   };
   return *all;
@@ -168,6 +176,45 @@ void numbers_outside_of_the_column_are_refused() {
   CU_ASSERT(stored("pid", "5") == "absent");
 }
 
+void decimals_are_not_rounded() {
+  const std::string refused = "price Decimal::TOO_MANY: price must have 2 decimals or fewer\n";
+  for (const char* value : {"1.005", "\"1.005\"", "\" -0.001 \"", "1e-3", "\"1e-3\"", "\".555\""}) {
+    CU_ASSERT(stored("price", value) == refused);
+  }
+  CU_ASSERT(stored("price", "1.5") == "t:1.5" && stored("price", "0.1") == "t:0.1" && stored("price", "2") == "i:2");
+  CU_ASSERT(stored("price", "\"1.500\"") == "t:1.500" && stored("price", "\"5.\"") == "t:5.");
+}
+
+void choices() {
+  CU_ASSERT(choices_of("enum('a','it''s','','b,c')") == (std::vector<std::string>{"a", "it's", "", "b,c"}));
+  CU_ASSERT(choices_of("set('x','y')") == (std::vector<std::string>{"x", "y"}));
+  CU_ASSERT(choices_of("varchar(20)").empty() && choices_of("enum(").empty());
+  CU_ASSERT(stored("colour", "\"it's\"") == "t:it's" && stored("days", "\"mo,tu\"") == "t:mo,tu" &&
+            stored("days", "\"\"") == "t:");
+  for (const char* value : {"\"blue\"", "\"Red\"", "\"red \"", "1", "1.5", "true"}) {
+    CU_ASSERT(stored("colour", value) == "colour InArray::NOT_IN_ARRAY: colour must be of: red, it's\n");
+  }
+  CU_ASSERT(stored("days", "\"mo,we\"") == "days InArray::NOT_IN_ARRAY: days must be of: mo, tu\n");
+  CU_ASSERT(stored("colour", "null") == "NULL" && stored("colour", "\"\"") == "NULL");
+  CU_ASSERT(stored("size", "null") == "absent" &&
+            stored("size", "\"\"") == "size InArray::NOT_IN_ARRAY: size must be of: S, M\n");
+}
+
+void years_bits_and_uuids() {
+  CU_ASSERT(stored("made", "2024") == "i:2024" && stored("made", "\"0\"") == "t:0" && stored("made", "\"\"") == "t:");
+  for (const char* value : {"70", "\"70\"", "1900", "2156", "-1", "1999.5", "\"x\""}) {
+    CU_ASSERT(stored("made", value) == "made Between::OUT_OF_RANGE: made must be a year between 1901 and 2155\n");
+  }
+  CU_ASSERT(stored("flags", "15") == "i:15" && stored("flags", "\"5\"") == "i:5" && stored("flags", "\"\"") == "i:0");
+  for (const char* value : {"16", "-1", "\"x\"", "0.5"}) {
+    CU_ASSERT(stored("flags", value) == "flags Between::OUT_OF_RANGE: flags must be a whole number of 4 bits\n");
+  }
+  CU_ASSERT(stored("owner", "\"61626364-6566-6768-696a-6b6c6d6e6f70\"") == "t:abcdefghijklmnop");
+  CU_ASSERT(stored("owner", "\"nobody\"") == "owner Uuid::INVALID_UUID: owner must be a valid UUID (valid format)\n");
+  CU_ASSERT(stored("place", "\"POINT(1 2)\"") ==
+            "place Column::NOT_WRITABLE: place is a shape, which cannot be set here\n");
+}
+
 void plain_values() {
   for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
     const Body body = Body::parse(R"({"name":null,"regdate":"","date_label":"YYYY-MM-DD","note_text":"MM/DD/YYYY"})");
@@ -210,6 +257,9 @@ const CU_TestInfo tests[] = {{"null and false mean no value", nothing_and_false}
                              {"wrong types are refused", wrong_types_are_refused},
                              {"long texts are refused", long_texts_are_refused},
                              {"numbers outside of the column are refused", numbers_outside_of_the_column_are_refused},
+                             {"decimals are not rounded", decimals_are_not_rounded},
+                             {"choices", choices},
+                             {"years, bits and uuids", years_bits_and_uuids},
                              {"plain values", plain_values},
                              {"integers of what was taken", integers_of_what_was_taken},
                              {"values can be replaced", values_can_be_replaced},

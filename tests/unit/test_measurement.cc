@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units of vital signs.
+#include <cstdlib>
+
 #include "api/measurement.h"
 #include "suites.h"
 
@@ -14,6 +16,22 @@ void metric_values() {
   CU_ASSERT(metric_value(Conversion::fahrenheit, 32) == "0.000000");
   CU_ASSERT(metric_value(Conversion::none, 60) == "60.000000");
   CU_ASSERT(metric_value(Conversion::pounds, 1000) == "453.592370");
+}
+
+void us_values() {
+  CU_ASSERT(us_value(Conversion::pounds, 99.790321) == "220" && us_value(Conversion::pounds, 70) == "154.323584");
+  CU_ASSERT(us_value(Conversion::inches, 177.8) == "70" && us_value(Conversion::fahrenheit, 37) == "98.6");
+  CU_ASSERT(us_value(Conversion::none, 60) == "60" && us_value(Conversion::fahrenheit, 0) == "0.000000");
+  for (const Conversion conversion : {Conversion::pounds, Conversion::inches, Conversion::fahrenheit}) {
+    for (int i = 1; i < 5000; ++i) {  // what was read can be written back, and shows the same again
+      const std::string shown = metric_value(conversion, i / 8.0);
+      const std::string stored = us_value(conversion, std::strtod(shown.c_str(), nullptr));
+      CU_ASSERT(std::strtod(stored.c_str(), nullptr) == i / 8.0);
+      const std::string sent = metric_value(Conversion::none, i / 7.0);
+      const std::string kept = us_value(conversion, std::strtod(sent.c_str(), nullptr));
+      CU_ASSERT(metric_value(conversion, std::strtod(kept.c_str(), nullptr)) == sent);
+    }
+  }
 }
 
 void nothing_was_measured() {
@@ -34,6 +52,7 @@ void columns_are_found_by_name() {
 }
 
 const CU_TestInfo tests[] = {{"metric values have six decimals", metric_values},
+                             {"US values show as they came", us_values},
                              {"0 was not measured", nothing_was_measured},
                              {"columns are found by their name", columns_are_found_by_name},
                              CU_TEST_INFO_NULL};

@@ -32,20 +32,11 @@ PatientSummary read(const db::Rows& rows) {
   return patient;
 }
 
-std::string containing(std::string_view word) {
-  std::string pattern = "%";
-  for (const char c : word) {
-    if (c == '%' || c == '_' || c == '\\') pattern.append(1, '\\');
-    pattern.append(1, c);
-  }
-  return pattern.append("%");
-}
-
 std::vector<std::string> patterns_of(std::string_view name) {
   std::vector<std::string> patterns;
   for (const std::string_view word : split(name, ' ')) {
     const std::string_view bare = trim(word.substr(0, word.find_last_not_of(',') + 1));  // "Alvarez, Maria"
-    if (!bare.empty() && patterns.size() < most_words) patterns.push_back(containing(bare));
+    if (!bare.empty() && patterns.size() < most_words) patterns.push_back("%" + like_text(bare) + "%");
   }
   return patterns;
 }
