@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "core/url.h"
 
 namespace oemr {
 namespace {
@@ -88,6 +89,7 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* user) n
 /// Here and not at the name: a name may lead elsewhere the next time that it is looked up.
 curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* target) noexcept {
   auto& transfer = *static_cast<Transfer*>(user);
+  if (!transfer.fetch.proxy.empty()) return socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
   try {
     const auto address = NetworkAddress::of(target->addr);
     if (!address || !transfer.fetch.may_connect(*address)) {
@@ -116,9 +118,11 @@ void restrict_to_https(const Handle& handle) {
   set(handle, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
 }
 
-void shut_the_rest(const Handle& handle) {
+void shut_the_rest(const Handle& handle, const HttpFetch& fetch) {
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  set(handle, CURLOPT_PROXY, "");  // not even the environment's: its address would be checked instead of the host's
+  set(handle, CURLOPT_PROXY, fetch.proxy.c_str());  // empty: none, not even the environment's
+  set(handle, CURLOPT_NOPROXY, "");
+  set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(handle, CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
   set(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   set(handle, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
@@ -131,6 +135,27 @@ void limit(const Handle& handle, const HttpFetch& fetch) {
 #if LIBCURL_VERSION_NUM >= 0x075700
   set(handle, CURLOPT_QUICK_EXIT, 1L);  // else a name server that does not answer is waited for beyond the time
 #endif
+}
+
+/// Whether a host that no proxy should be asked for is asked for by its address, in whatever form (WHATWG URL section
+/// 3.5: a last label that is a number makes the whole one an IPv4 address), or as this very machine.
+bool is_refused_literally(const HttpFetch& fetch) {
+  const auto url = parse_url(fetch.url);
+  if (!url) return true;
+  std::string_view host = url->host;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  const std::string_view last = host.substr(host.rfind('.') + 1);
+  const bool is_number = host.find(':') != host.npos || (!last.empty() && last.front() >= '0' && last.front() <= '9');
+  if (!is_number && last != "localhost") return false;
+  const auto address = NetworkAddress::parse(last == "localhost" ? std::string_view("127.0.0.1") : host);
+  return !address || !fetch.may_connect(*address);
+}
+
+/// Whether the fault lies between here and the host.
+bool is_of_proxy(CURL* handle, CURLcode result) {
+  long answered = 0;
+  curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &answered);
+  return result == CURLE_COULDNT_RESOLVE_PROXY || result == CURLE_COULDNT_CONNECT || (answered != 0 && answered != 200);
 }
 
 HttpFault fault_of(CURLcode result, const Transfer& transfer) {
@@ -162,6 +187,10 @@ HttpAnswer http_fetch(const HttpFetch& fetch) {
   const List headers(curl_slist_append(nullptr, ("Accept: " + fetch.accept).c_str()));
   if (!handle || !headers) throw Unavailable("no memory for a fetch");
   Transfer transfer{fetch, {}};
+  if (!fetch.proxy.empty() && is_refused_literally(fetch)) {
+    transfer.answer.fault = HttpFault::refused_address;
+    return std::move(transfer.answer);
+  }
   set(handle, CURLOPT_URL, fetch.url.c_str());
   set(handle, CURLOPT_HTTPHEADER, headers.get());
   set(handle, CURLOPT_USERAGENT, "mod_oemr_api/" OEMR_VERSION);
@@ -170,7 +199,7 @@ HttpAnswer http_fetch(const HttpFetch& fetch) {
     set(handle, CURLOPT_CAINFO, fetch.authorities.c_str());
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
-  shut_the_rest(handle);
+  shut_the_rest(handle, fetch);
   limit(handle, fetch);
   set(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(handle, CURLOPT_OPENSOCKETDATA, &transfer);
@@ -178,7 +207,9 @@ HttpAnswer http_fetch(const HttpFetch& fetch) {
   set(handle, CURLOPT_HEADERDATA, &transfer);
   set(handle, CURLOPT_WRITEFUNCTION, take_body);
   set(handle, CURLOPT_WRITEDATA, &transfer);
-  transfer.answer.fault = fault_of(curl_easy_perform(handle.get()), transfer);
+  const CURLcode result = curl_easy_perform(handle.get());
+  const bool has_failed_on_the_way = !fetch.proxy.empty() && is_of_proxy(handle.get(), result);
+  transfer.answer.fault = has_failed_on_the_way ? HttpFault::refused_by_proxy : fault_of(result, transfer);
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &transfer.answer.status);
   return std::move(transfer.answer);
 }

@@ -17,6 +17,7 @@ struct HttpFetch {
   std::string accept;                                      // media types
   std::function<bool(const NetworkAddress&)> may_connect;  // asked about the very address that is connected to
   std::filesystem::path authorities;                       // PEM file; empty: those of the system
+  std::string proxy;  // http://host:port of one that the connection goes through; it is trusted with where it leads
   std::size_t largest_body = std::size_t{64} * 1024;
   std::chrono::milliseconds connect_time{3000}, whole_time{5000};
 };
@@ -25,6 +26,7 @@ enum class HttpFault {
   none,
   not_resolved,
   refused_address,  // by may_connect
+  refused_by_proxy,
   not_connected,
   timed_out,
   not_trusted,      // the certificate
@@ -40,6 +42,8 @@ struct HttpAnswer {
 };
 
 /// GET of an https URL. No redirect is followed, and neither proxies, credentials nor cookies of the process are used.
+/// Through a proxy may_connect is asked about a host that is written as an address or is this very machine's name: what
+/// other names lead to, the proxy alone knows.
 /// Not for httpd's parent.
 HttpAnswer http_fetch(const HttpFetch& fetch);
 

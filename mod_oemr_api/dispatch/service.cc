@@ -204,6 +204,8 @@ std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& set
     return run(settings, *family, request, response, site, route);
   } catch (const db::DatabaseError& error) {
     if (!refuse(public_error(error))) throw;
+  } catch (const oauth::OAuthError& error) {
+    if (!refuse(error)) throw;
   } catch (const Unavailable& error) {
     log::warning("OEMR1003", error.what());
     if (!refuse(error)) throw;

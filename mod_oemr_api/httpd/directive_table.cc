@@ -102,6 +102,10 @@ constexpr Directive table[] = {
         "Certificate authorities of the hosts that clients' keys are fetched from, instead of the system's",
         [](auto& c) -> auto& { return c.settings.oauth.client_keys.authorities; }, File{}),
     row(
+        "OemrClientKeysProxy", "URL|Off", "none", Context::location,
+        "The proxy through which the keys of clients are fetched",
+        [](auto& c) -> auto& { return c.settings.oauth.client_keys.proxy; }, ProxyUrl{}),
+    row(
         "OemrStrictAcl", "On|Off", "Off", Context::location,
         "Whether a change needs write access, not only any access, to its part of the record",
         [](auto& c) -> auto& { return c.settings.strict_acl; }, Flag{}),

@@ -256,6 +256,19 @@ void KeySources::operator()(oauth::KeyHosts& value, const Arguments& arguments) 
   }
 }
 
+void ProxyUrl::operator()(std::string& value, const Arguments& arguments) const {
+  std::string_view text = arguments.one();
+  value.clear();
+  if (equal_ignoring_case(text, "off")) return;
+  if (text.ends_with('/')) text.remove_suffix(1);
+  const std::optional<Url> url = parse_url(text);
+  if (!url || url->scheme != "http" || url->host.empty() || url->port == 0 || url->has_user_info ||
+      !url->path.empty() || text.find_first_of("?#") != std::string_view::npos) {
+    throw BadValue("must be Off, or scheme, host and port of an HTTP proxy, as in http://proxy.example.org:3128");
+  }
+  value = text;
+}
+
 void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arguments) const {
   value = parse_duration(arguments.one(), std::chrono::milliseconds(1), std::chrono::seconds(60),
                          "must be a time from 1ms to 60s, as in 500ms or 2s");

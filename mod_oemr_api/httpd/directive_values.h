@@ -87,6 +87,10 @@ struct Limit {
 struct KeySources {
   void operator()(oauth::KeyHosts& value, const Arguments& arguments) const;
 };
+/// http://host:port, or Off, which is empty.
+struct ProxyUrl {
+  void operator()(std::string& value, const Arguments& arguments) const;
+};
 struct WaitTime {
   void operator()(std::chrono::milliseconds& value, const Arguments& arguments) const;
 };

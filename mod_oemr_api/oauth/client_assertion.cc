@@ -10,6 +10,7 @@
 #include "core/time.h"
 #include "oauth/client_keys.h"
 #include "oauth/error.h"
+#include "oauth/metadata.h"
 
 namespace oemr::oauth {
 namespace {
@@ -61,7 +62,7 @@ ClientAssertion check_client_assertion(OAuthCall& call, const QueryParameters& f
 
   auto client = find_client(*call.db, id);
   if (!client || !client->is_enabled || !client->is_confidential) throw invalid_client();
-  const std::string issuer = call.site.oauth_base(*call.db);
+  const std::string issuer = issuer_of(call.site, *call.db);
   const double now = static_cast<double>(now_microseconds()) / 1e6;
   // The claims first: they cost nothing, keys may have to be fetched.
   if (!has_valid_claims(jwt, id, issuer + "/token", issuer, now) || !is_signed_by_client(jwt, *client, call)) {

@@ -25,13 +25,14 @@ bool is_signed_by_remote(const Jwt& jwt, const Client& client, OAuthCall& call) 
   }
   // OpenEMR's own registration takes any text.
   if (!is_key_set_url(client.jwks_uri)) throw refusal("jwks_uri must be an https URL without user name and fragment");
-  const std::string policy = settings.hosts.text() + '\n' + settings.authorities.string();
+  const std::string policy = settings.hosts.text() + '\n' + settings.authorities.string() + '\n' + settings.proxy;
   const auto fetch = [&](const std::string& url) {
     call.db.give_back();  // a slow host holds none
     return http_fetch({.url = url,
                        .accept = "application/jwk-set+json, application/json",
                        .may_connect = [&](const NetworkAddress& address) { return settings.hosts.contain(address); },
-                       .authorities = settings.authorities});
+                       .authorities = settings.authorities,
+                       .proxy = settings.proxy});
   };
   return is_signed_by_one_of(jwt, RemoteKeys{call.cache, client.jwks_uri, client.id, policy, fetch, now_seconds()});
 }

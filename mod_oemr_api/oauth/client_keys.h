@@ -27,6 +27,7 @@ struct KeyHosts {
 struct ClientKeySettings {
   KeyHosts hosts;
   std::filesystem::path authorities;  // who vouches for the hosts; empty: the system's
+  std::string proxy;                  // "http://host:port" on the way to them; empty: none
 };
 
 /// Whether a key of the client made the token's signature. May ask the client's host, and gives the database connection

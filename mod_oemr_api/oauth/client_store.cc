@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/crypto.h"
+#include "core/encoding.h"
 #include "core/json_writer.h"
 #include "core/text.h"
 #include "oauth/granular_scopes.h"
@@ -18,7 +20,8 @@ constexpr std::string_view insert_statement =
     "INSERT INTO oauth_clients (client_name, contacts, redirect_uri, scope, logout_redirect_uris, jwks_uri, jwks,"
     " initiate_login_uri, policy_uri, tos_uri, client_id, client_role, client_secret, registration_token,"
     " registration_uri_path, register_date, grant_types, site_id, is_confidential, is_enabled)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'authorization_code', ?, ?, ?)";
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'authorization_code', ?, ?, ?)"
+    " ON DUPLICATE KEY UPDATE client_id = client_id";
 // An administrator may enable or disable it at the same time: what he did holds, unless it has to wait anew.
 constexpr std::string_view update_statement =
     "UPDATE oauth_clients SET client_name = ?, contacts = ?, redirect_uri = ?, scope = ?, logout_redirect_uris = ?,"
@@ -88,7 +91,27 @@ bool asks_for_more(const ClientMetadata& metadata, const Client& client) {
                      [&](const std::string& scope) { return !covers(had, scope); });
 }
 
+template <class Source>
+void fill(ClientCredentials& credentials, Source source) {
+  credentials.client_id = base64url(source("client_id", 32));
+  credentials.secret = base64url(source("secret", 64));
+  credentials.registration_token = base64url(source("registration_token", 32));
+  credentials.registration_path = base64url(source("registration_path", 16));
+}
+
 }  // namespace
+
+ClientCredentials::ClientCredentials() {
+  fill(*this, [](std::string_view, std::size_t bytes) { return crypto::random_bytes(bytes); });
+}
+
+ClientCredentials::ClientCredentials(std::string_view key, std::string_view seed) {
+  fill(*this, [&](std::string_view name, std::size_t bytes) {
+    std::string text("client ");
+    text.append(name).append(1, '\0').append(seed);
+    return crypto::hmac(crypto::Digest::sha512, key, text).substr(0, bytes);
+  });
+}
 
 void insert_client(OAuthCall& call, const ClientMetadata& metadata, const ClientCredentials& credentials) {
   db::Connection& db = *call.db;

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "core/crypto.h"
-#include "core/encoding.h"
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
 #include "oauth/registration_metadata.h"
@@ -14,14 +13,14 @@ namespace oemr::oauth {
 
 /// What the server gives a new client.
 struct ClientCredentials {
-  std::string client_id = random_text(32);
-  std::string secret;  // empty for public clients
-  std::string registration_token = random_text(32);
-  std::string registration_path = random_text(16);
+  std::string client_id, secret, registration_token, registration_path;  // public clients have no secret
 
-  static std::string random_text(std::size_t bytes) { return base64url(crypto::random_bytes(bytes)); }
+  ClientCredentials();  // at random
+  /// Always the same ones for the same seed, which nobody can tell without the key.
+  ClientCredentials(std::string_view key, std::string_view seed);
 };
 
+/// Nothing happens when there is a client of that identifier.
 void insert_client(OAuthCall& call, const ClientMetadata& metadata, const ClientCredentials& credentials);
 
 /// Replaces the metadata; identifier, secret, kind and registration stay. A client that asks for scopes which it had

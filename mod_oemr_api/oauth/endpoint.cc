@@ -65,14 +65,13 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
   call.response.header("Cache-Control", "no-store");
   call.response.header("Pragma", "no-cache");
   if (!accepts(endpoint, call.request.method)) {
-    call.response.header("Allow", replace_all(endpoint.methods, " ", ", "));
-    call.response.status = 405;
-    return;
+    const std::string methods = replace_all(endpoint.methods, " ", ", ");
+    call.response.header("Allow", methods);
+    return write_error(call.response, invalid_request("This endpoint takes " + methods, 405));
   }
   if (endpoint.kind == Endpoint::Kind::asset) return endpoint.handler(call);
   if (!is_any_api_on(*call.site.globals(*call.db))) {
-    call.response.status = 404;
-    return;
+    return write_error(call.response, invalid_request("All APIs of this site are switched off", 404));
   }
   try {
     endpoint.handler(call);

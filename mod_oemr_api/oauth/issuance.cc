@@ -73,7 +73,7 @@ IssuedTokens make_tokens(db::Connection& db, openemr::Site& site, const Issuance
   issued.access_token = make_jwt(access_claims(issuance, issued.access_id, now), *keys);
   issued.access_expiry = zone->format(now_second + issuance.seconds);
   if (issuance.has_scope("openid")) {
-    issued.id_token = make_jwt(id_claims(issuance, issuer, site.api_base(db), now), *keys);
+    issued.id_token = make_jwt(id_claims(issuance, issuer_of(site, db), site.api_base(db), now), *keys);
   }
   if (issuance.may_refresh && issuance.has_scope("offline_access")) {
     const std::int64_t expires = three_months_after(now_second);

@@ -3,9 +3,16 @@
 // types and other response modes that it refuses, and leaves out asymmetric clients that it accepts.
 #include "oauth/metadata.h"
 
+#include "oauth/error.h"
 #include "oauth/json_web_key.h"
 
 namespace oemr::oauth {
+
+std::string issuer_of(openemr::Site& site, db::Connection& db) {
+  if (site.has_address(db)) return site.oauth_base(db);
+  throw OAuthError(503, "temporarily_unavailable",
+                   "This server does not know its own address: its administrator must set site_addr_oath");
+}
 
 void write_server_metadata(JsonWriter& out, const std::string& base) {
   out.member("issuer", base);

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "core/json_writer.h"
+#include "db/connection.h"
+#include "openemr/site.h"
 
 namespace oemr::oauth {
 
@@ -23,5 +25,10 @@ inline void write_texts(JsonWriter& out, std::string_view name, std::initializer
 
 /// issuer, endpoints, response types, PKCE and client authentication. base is the issuer, <address>/oauth2/<site>.
 void write_server_metadata(JsonWriter& out, const std::string& base);
+
+/// The name of the site's authorization server, by which it is found and which its tokens bear. Throws an OAuthError
+/// when the site has no address: no Host header may choose one, as whoever sent it could be told to trust another
+/// server.
+std::string issuer_of(openemr::Site& site, db::Connection& db);
 
 }  // namespace oemr::oauth

@@ -2,6 +2,8 @@
 // POST /registration: dynamic client registration (RFC 7591).
 #include "oauth/registration.h"
 
+#include <utility>
+
 #include "core/json_writer.h"
 #include "core/time.h"
 #include "oauth/error.h"
@@ -21,15 +23,15 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 
 }  // namespace
 
-Registration register_client(OAuthCall& call, JsonValue document) {
+Registration register_client(OAuthCall& call, JsonValue document, ClientCredentials credentials) {
   Registration registration{read_client_metadata(document,
                                                  [&](const auto& scopes) {
                                                    check_scopes(scopes, *call.site.globals(*call.db), call.site.name(),
                                                                 call.settings.extra_scopes);
                                                  }),
-                            {}};
+                            std::move(credentials)};
   const ClientMetadata& metadata = registration.metadata;
-  if (metadata.is_confidential) registration.credentials.secret = ClientCredentials::random_text(64);
+  if (!metadata.is_confidential) registration.credentials.secret.clear();
   insert_client(call, metadata, registration.credentials);
   return registration;
 }

@@ -13,8 +13,9 @@ struct Registration {
   ClientCredentials credentials;
 };
 
-/// Checks the metadata and writes the client. The document must outlive the result. Throws OAuthError 400.
-Registration register_client(OAuthCall& call, JsonValue document);
+/// Checks the metadata and writes the client, unless it is there already. The document must outlive the result. Throws
+/// OAuthError 400.
+Registration register_client(OAuthCall& call, JsonValue document, ClientCredentials credentials = {});
 
 /// Where the client's configuration is read and changed (RFC 7592).
 std::string registration_address(OAuthCall& call, const ClientCredentials& credentials);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
+#include <vector>
 
 #include "core/text.h"
 #include "core/url.h"
@@ -50,45 +52,80 @@ bool is_list_element(JsonValue value) {
   return value.is_string() && value.string().find_first_of(std::string_view("|\0", 2)) == std::string_view::npos;
 }
 
+/// The first of a list's values that does not hold, counted from 1; 0 when all do.
 template <class Holds>
-bool all_elements(JsonValue value, Holds holds) {
-  const auto elements = value.elements();
-  return value.is_array() && std::all_of(elements.begin(), elements.end(), holds);
+std::size_t first_misfit(JsonValue list, Holds holds) {
+  const auto elements = list.elements();
+  const auto found = std::find_if_not(elements.begin(), elements.end(), holds);
+  return found == elements.end() ? 0 : static_cast<std::size_t>(found - elements.begin()) + 1;
 }
 
-// OpenEMR's registration page sends empty texts for what its user left out.
-bool fits(Form form, JsonValue value) {
-  const bool is_blank = value.is_string() && value.string().empty();
+std::string value_must(std::size_t position, std::string_view what) {
+  return "value " + std::to_string(position) + " must be " + std::string(what);
+}
+
+/// What to do about a list, or nothing when it is as it must be.
+template <class Holds>
+std::string problem_of_list(JsonValue value, Holds holds, std::string_view elements) {
+  if (!value.is_array()) return "it must be a list";
+  const std::size_t position = first_misfit(value, holds);
+  return position == 0 ? std::string() : value_must(position, elements);
+}
+
+constexpr std::string_view address_rule =
+    "a full address: https, http to localhost, 127.0.0.1 or [::1], or the app's own scheme; without user name, blank "
+    "and "
+    "fragment";
+
+/// What to do about a member's value, or nothing when it fits. OpenEMR's registration page sends empty texts for what
+/// its user left out.
+std::string problem_of(Form form, JsonValue value) {
+  const bool is_text = value.is_string(), is_blank = is_text && value.string().empty();
   switch (form) {
     case Form::text:
-      return value.is_string();
+      return is_text ? "" : "it must be a text";
     case Form::url:
-      return is_blank || (value.is_string() && is_web_url(value.string()));
+      return is_blank || (is_text && is_web_url(value.string())) ? "" : "it must be a full http or https address";
     case Form::key_set_url:
-      return is_blank || (value.is_string() && is_key_set_url(value.string()));
+      return is_blank || (is_text && is_key_set_url(value.string()))
+                 ? ""
+                 : "it must be a full https address without user name and fragment";
     case Form::text_list:
-      return all_elements(value, is_list_element);
+      return problem_of_list(value, is_list_element, "a text without |");
     case Form::redirect_list:
-      return all_elements(value, [](JsonValue element) {
-        return is_list_element(element) && (element.string().empty() || is_redirect_uri(element.string()));
-      });
+      return problem_of_list(
+          value,
+          [](JsonValue element) {
+            return is_list_element(element) && (element.string().empty() || is_redirect_uri(element.string()));
+          },
+          address_rule);
     case Form::integer:
-      return value.kind() == JsonValue::Kind::integer;
+      return value.kind() == JsonValue::Kind::integer ? "" : "it must be a whole number";
     case Form::boolean:
-      return value.kind() == JsonValue::Kind::boolean || value.kind() == JsonValue::Kind::integer;
+      return value.kind() == JsonValue::Kind::boolean || value.kind() == JsonValue::Kind::integer
+                 ? ""
+                 : "it must be true or false";
     case Form::key_set:
-      return is_blank || (value.is_object() && value["keys"].is_array());
+      return is_blank || (value.is_object() && value["keys"].is_array())
+                 ? ""
+                 : "it must be a JWK set: an object whose member keys is a list";
   }
-  return false;
+  return "it is not known";
 }
 
-MetadataError unfit(std::string_view name) { return {name, std::string(name) + " is invalid"}; }
+/// OpenEMR's words, and as a hint what to do.
+MetadataError unfit(std::string_view name, const std::string& advice) {
+  return {name, std::string(name) + " is invalid", std::string(name) + ": " + advice};
+}
 
 void require_one_of(const ClientMetadata& metadata, std::string_view name,
                     std::initializer_list<std::string_view> accepted) {
   const JsonValue value = metadata[name];
   if (!value.exists() || std::find(accepted.begin(), accepted.end(), value.string()) != accepted.end()) return;
-  throw MetadataError(name, "Unsupported " + std::string(name) + " value : " + std::string(value.string()));
+  throw MetadataError(name, "Unsupported " + std::string(name) + " value : " + std::string(value.string()),
+                      std::string(name) + ": it must be " +
+                          join(std::vector<std::string_view>(accepted.begin(), accepted.end()), ", ") +
+                          ", or be left out");
 }
 
 bool names_private(JsonValue document) { return document["application_type"].string() == "private"; }
@@ -113,9 +150,11 @@ bool has_keys(JsonValue document) { return !document["jwks_uri"].string().empty(
 
 void check_scopes_of_kind(const ClientMetadata& metadata, JsonValue document) {
   if (metadata.is_confidential) {
-    if (any_scope_has(metadata, "system/") && !has_keys(document)) throw unfit("jwks");
+    if (any_scope_has(metadata, "system/") && !has_keys(document))
+      throw unfit("jwks", "system scopes need the client's keys, as jwks or at a jwks_uri");
   } else if (any_scope_has(metadata, "system/") || any_scope_has(metadata, "user/")) {
-    throw MetadataError("scope", "system and user scopes are only allowed for confidential clients");
+    throw MetadataError("scope", "system and user scopes are only allowed for confidential clients",
+                        "scope: leave them out, or register with application_type private");
   }
 }
 
@@ -123,7 +162,7 @@ void copy_members(ClientMetadata& metadata, JsonValue document) {
   for (const KnownMember& member : known_members) {
     const JsonValue value = document[member.name];
     if (!value.exists() || value.is_null()) continue;
-    if (!fits(member.form, value)) throw unfit(member.name);
+    if (const std::string advice = problem_of(member.form, value); !advice.empty()) throw unfit(member.name, advice);
     metadata.members.push_back({member.name, value});
   }
 }
@@ -135,8 +174,9 @@ std::size_t characters(std::string_view text) {
 
 }  // namespace
 
-MetadataError::MetadataError(std::string_view name, const std::string& problem)
-    : OAuthError(400, name == "redirect_uris" ? "invalid_redirect_uri" : "invalid_client_metadata", problem),
+MetadataError::MetadataError(std::string_view name, const std::string& problem, std::string advice)
+    : OAuthError(400, name == "redirect_uris" ? "invalid_redirect_uri" : "invalid_client_metadata", problem,
+                 std::move(advice)),
       member_(name) {}
 
 JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
@@ -168,11 +208,15 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, co
   const JsonValue type = document["application_type"];
   // "web" is of either kind.
   const bool has_kind = type.exists() && !type.is_null() && type.string() != "web";
-  if (has_kind && names_private(document) != is_confidential) throw unfit("application_type");
+  if (has_kind && names_private(document) != is_confidential) {
+    throw unfit("application_type", is_confidential ? "it must stay private" : "it cannot become private");
+  }
   ClientMetadata metadata;
   metadata.is_confidential = is_confidential;
   const JsonValue scope = document["scope"];
-  if (scope.exists() && !scope.is_null() && !scope.is_string()) throw unfit("scope");
+  if (scope.exists() && !scope.is_null() && !scope.is_string()) {
+    throw unfit("scope", "it must be one text, the scopes with a blank between them");
+  }
   // An empty element (a double blank) is kept: it is not a supported scope.
   for (const std::string_view element : split(scope.is_string() ? scope.string() : default_scope, ' ')) {
     metadata.scopes.emplace_back(element);
@@ -188,16 +232,25 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, co
   } else {
     require_one_of(metadata, "token_endpoint_auth_method", {"client_secret_basic", "client_secret_post", "none"});
   }
-  require_one_of(metadata, "subject_type", {"pairwise", "public"});
-  if (characters(metadata["client_name"].string()) > client_name_limit) throw unfit("client_name");
+  require_one_of(metadata, "subject_type", {"public"});  // discovery promises no other
+  if (characters(metadata["client_name"].string()) > client_name_limit) {
+    throw unfit("client_name", "it must have no more than 80 characters");
+  }
   // RFC 7591 section 2. The registration page of OpenEMR sends an empty text for the one that is not meant.
   if (!metadata["jwks_uri"].string().empty() && metadata["jwks"].is_object()) {
-    throw invalid_client_metadata("jwks and jwks_uri exclude each other");
+    throw MetadataError("jwks", "jwks and jwks_uri exclude each other", "jwks: leave one of the two out");
   }
   const JsonValue redirect_uris = metadata["redirect_uris"];
-  if (!all_elements(redirect_uris, [](JsonValue uri) { return !uri.string().empty(); })) throw unfit("redirect_uris");
+  if (!redirect_uris.is_array()) {
+    throw unfit("redirect_uris", "it is missing; send a list, which may be empty for an app without users");
+  }
+  if (const std::size_t position = first_misfit(redirect_uris, [](JsonValue uri) { return !uri.string().empty(); })) {
+    throw unfit("redirect_uris", value_must(position, address_rule));
+  }
   const JsonValue logout = metadata["post_logout_redirect_uris"];
-  if (logout.exists() && logout.elements().empty()) throw unfit("post_logout_redirect_uris");
+  if (logout.exists() && logout.elements().empty()) {
+    throw unfit("post_logout_redirect_uris", "it must name an address, or be left out");
+  }
   return metadata;
 }
 

@@ -27,10 +27,10 @@ struct ClientMetadata {
   JsonValue operator[](std::string_view name) const noexcept;
 };
 
-/// What is wrong with one member.
+/// What is wrong with one member; the hint says which value, and what it must be.
 class MetadataError : public OAuthError {
  public:
-  MetadataError(std::string_view name, const std::string& problem);
+  MetadataError(std::string_view name, const std::string& problem, std::string advice);
   const std::string& member() const noexcept { return member_; }
 
  private:

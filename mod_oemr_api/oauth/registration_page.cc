@@ -27,7 +27,8 @@ constexpr std::string_view cookie_name = "__Secure-oemr-registration", sealed_as
 constexpr int form_seconds = 3600;
 
 // Nobody is signed in, so the form's token is that of a cookie that this server sealed; other sites can neither read
-// nor send it (SameSite=Strict).
+// nor send it (SameSite=Strict). What an app gets follows from the form, so that one that is sent twice, by a double
+// click, registers one app, and both answers show it.
 
 bool is_form_token(OAuthCall& call, std::string_view token) {
   const auto sealed = from_base64url(token);
@@ -197,11 +198,6 @@ Message words_of_problem(std::string_view member) {
   return "Check what you entered.";
 }
 
-std::string words_of_wait(const pages::Texts& texts, int seconds) {
-  return texts("There were too many attempts from your network. Try again in %s min.",
-               std::to_string((seconds + 59) / 60));
-}
-
 void show_again(OAuthCall& call, const QueryParameters& form, const OAuthError& error, std::string_view member) {
   const pages::Look look = make_look(call, nullptr);
   pages::RegistrationView view = empty_view(call);
@@ -218,7 +214,7 @@ void show_again(OAuthCall& call, const QueryParameters& form, const OAuthError& 
              [&](const std::string& scope) { return std::find(ticked.begin(), ticked.end(), scope) != ticked.end(); });
   view.status = error.status();
   view.wrong_member = member;
-  view.problem = error.retry_after_seconds() > 0 ? words_of_wait(look.texts, error.retry_after_seconds())
+  view.problem = error.retry_after_seconds() > 0 ? pages::words_of_wait(look.texts, error.retry_after_seconds())
                                                  : std::string(look.texts(words_of_problem(member)));
   view.detail = error.hint().empty() ? error.description() : error.hint();
   pages::write_registration(call.response, look, view);
@@ -252,8 +248,12 @@ void take(OAuthCall& call) {
     refuse_if_spent(spend_registration(call));
     const Json document = parse_metadata_document(document_of(form));
     // Programs may leave the name out, people are asked for it.
-    if (document.root()["client_name"].string().empty()) throw MetadataError("client_name", "client_name is missing");
-    show_result(call, register_client(call, document.root()));
+    if (document.root()["client_name"].string().empty()) {
+      throw MetadataError("client_name", "client_name is missing", "client_name: enter a name");
+    }
+    // Of the form as sent: a corrected one is another app, as is one of another tab.
+    const ClientCredentials credentials(cookie_key(call), std::string(token).append(call.request.body()));
+    show_result(call, register_client(call, document.root(), credentials));
   } catch (const MetadataError& error) {
     show_again(call, form, error, error.member());
   } catch (const OAuthError& error) {

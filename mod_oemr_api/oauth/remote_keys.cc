@@ -10,6 +10,7 @@
 #include "core/cache_control.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "core/text.h"
 #include "core/url.h"
 #include "oauth/budget.h"
 #include "oauth/error.h"
@@ -24,6 +25,7 @@ using std::chrono::seconds;
 // answer with no-store.
 constexpr seconds usual_life{300}, longest_life{3600}, shortest_life{10};
 constexpr seconds fault_life{30};
+constexpr seconds stale_life{3600};  // beyond the time that the answer named, while the host fails (RFC 5861 section 4)
 
 // Nobody makes this server ask a host without end: neither by made-up key ids nor by clients registered for it.
 constexpr BudgetLimit fetches_of_url{30, seconds(60)}, fetches_from_host{60, seconds(60)}, renewals{2, seconds(60)};
@@ -37,6 +39,8 @@ constexpr std::string_view unreachable = "its host cannot be reached";
 constexpr Fault not_resolved{"not_resolved", unreachable, "the name of its host cannot be resolved"};
 constexpr Fault refused_address{"refused_address", unreachable,
                                 "its host has an address that OemrClientKeysFrom does not allow"};
+constexpr Fault refused_by_proxy{"refused_by_proxy", unreachable,
+                                 "the proxy of OemrClientKeysProxy cannot be reached or does not lead to its host"};
 constexpr Fault not_connected{"not_connected", unreachable, "its host cannot be reached"};
 constexpr Fault timed_out{"timed_out", "its host did not answer in time", "its host did not answer in time"};
 constexpr Fault not_trusted{"not_trusted", "the certificate of its host is not trusted",
@@ -45,8 +49,8 @@ constexpr Fault too_large{"too_large", "the answer is too large", "the answer is
 constexpr Fault broken{"broken", "the answer cannot be read", "the answer cannot be read"};
 constexpr Fault no_success{"no_success", "the status of the answer is not 200", "the status of the answer is not 200"};
 constexpr Fault no_set{"no_set", "the answer is not a JWK set", "the answer is not a JWK set"};
-constexpr const Fault* faults[] = {&not_resolved, &refused_address, &not_connected, &timed_out, &not_trusted,
-                                   &too_large,    &broken,          &no_success,    &no_set};
+constexpr const Fault* faults[] = {&not_resolved, &refused_address, &refused_by_proxy, &not_connected, &timed_out,
+                                   &not_trusted,  &too_large,       &broken,           &no_success,    &no_set};
 
 constexpr char fault_mark = '!';  // no JSON starts with it
 
@@ -63,6 +67,8 @@ const Fault* fault_of(HttpFault fault) {
       return &not_resolved;
     case HttpFault::refused_address:
       return &refused_address;
+    case HttpFault::refused_by_proxy:
+      return &refused_by_proxy;
     case HttpFault::not_connected:
       return &not_connected;
     case HttpFault::timed_out:
@@ -89,6 +95,18 @@ const Fault* read(const HttpAnswer& answer, std::string& keys) {
   return keys.size() > SharedCache::largest_value ? &too_large : nullptr;
 }
 
+/// Whether the host has a bad time, rather than other keys or none.
+bool is_passing(const Fault& fault, const HttpAnswer& answer) {
+  return &fault == &not_resolved || &fault == &not_connected || &fault == &refused_by_proxy || &fault == &timed_out ||
+         &fault == &broken || (&fault == &no_success && answer.status >= 500);
+}
+
+/// RFC 9111 sections 4.2.4 and 5.2.2: what these say must not be used again unasked.
+bool may_be_stale(const HttpAnswer& answer) {
+  return fresh_for(answer.cache_control, answer.age) != seconds(0) &&
+         lower_ascii(answer.cache_control).find("must-revalidate") == std::string::npos;
+}
+
 int life_of(const HttpAnswer& answer) {
   const seconds named = fresh_for(answer.cache_control, answer.age).value_or(usual_life);
   return static_cast<int>(std::clamp(named, shortest_life, longest_life).count());
@@ -103,7 +121,10 @@ std::string key_of(std::string_view kind, std::string_view first, std::string_vi
 class Source {
  public:
   explicit Source(const RemoteKeys& keys)
-      : keys_(keys), host_(parse_url(keys.url).value_or(Url{}).host), key_(key_of("set", keys.url, keys.policy)) {}
+      : keys_(keys),
+        host_(parse_url(keys.url).value_or(Url{}).host),
+        key_(key_of("set", keys.url, keys.policy)),
+        stale_key_(key_of("stale set", keys.url, keys.policy)) {}
 
   /// Throws the fault that is remembered instead of a set.
   std::optional<Json> cached() const {
@@ -121,6 +142,10 @@ class Source {
     std::string keys;
     const HttpAnswer answer = keys_.fetch(keys_.url);
     if (const Fault* fault = read(answer, keys)) {
+      if (auto stale = is_passing(*fault, answer) ? stale_set() : std::nullopt) {
+        report(*fault, "; those of before go on to hold");
+        return std::move(*stale);
+      }
       report(*fault);
       keys_.cache.put(key_, fault_mark + std::string(fault->name), static_cast<int>(fault_life.count()));
       throw refusal(*fault);
@@ -147,18 +172,33 @@ class Source {
   }
 
   Json kept(const HttpAnswer& answer, const std::string& keys) const {
-    keys_.cache.put(key_, keys, life_of(answer));
+    const int life = life_of(answer);
+    if (may_be_stale(answer)) {
+      keys_.cache.put(stale_key_, keys, life + static_cast<int>(stale_life.count()));
+    } else {
+      keys_.cache.remove(stale_key_);
+    }
+    keys_.cache.put(key_, keys, life);
     return std::move(*Json::parse(keys));
   }
 
-  void report(const Fault& fault) const {
+  /// The last good set, which then counts until the host is asked again.
+  std::optional<Json> stale_set() const {
+    const auto keys = keys_.cache.get(stale_key_);
+    auto set = keys ? Json::parse(*keys) : std::nullopt;
+    if (set) keys_.cache.put(key_, *keys, static_cast<int>(fault_life.count()));
+    return set;
+  }
+
+  void report(const Fault& fault, std::string_view consequence = {}) const {
     std::string text("the keys at the jwks_uri of client ");
     text.append(keys_.client_id).append(" (host ").append(host_).append(") cannot be used: ").append(fault.logged);
+    text.append(consequence);
     log::warning("OEMR1411", text);
   }
 
   const RemoteKeys& keys_;
-  std::string host_, key_;
+  std::string host_, key_, stale_key_;
 };
 
 }  // namespace

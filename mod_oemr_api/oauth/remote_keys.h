@@ -24,8 +24,8 @@ struct RemoteKeys {
 };
 
 /// Whether a key of the set made the token's signature. A set without the key that the token names is fetched once
-/// more: the client may have a new one. Throws invalid_client with the reason why there is no set, which holds for a
-/// while, or too_many_requests.
+/// more: the client may have a new one. While the host fails, the last set goes on to hold for an hour beyond its time.
+/// Throws invalid_client with the reason why there is no set, which holds for a while, or too_many_requests.
 bool is_signed_by_one_of(const Jwt& jwt, const RemoteKeys& keys);
 
 }  // namespace oemr::oauth

@@ -23,7 +23,7 @@ void serve_server_metadata(OAuthCall& call) {
   const auto globals = call.site.globals(*call.db);
   JsonWriter out(call.response.body);
   out.begin_object();
-  write_server_metadata(out, call.site.oauth_base(*call.db));
+  write_server_metadata(out, issuer_of(call.site, *call.db));
 
   out.key("grant_types_supported").begin_array().string("authorization_code");
   if (globals->integer("oauth_password_grant") != 0) out.string("password");

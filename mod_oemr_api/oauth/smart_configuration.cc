@@ -34,7 +34,7 @@ std::string smart_configuration(openemr::Site& site, db::Connection& db) {
   std::string text;
   JsonWriter out(text);
   out.begin_object();
-  write_server_metadata(out, site.oauth_base(db));
+  write_server_metadata(out, issuer_of(site, db));
   write_texts(out, "grant_types_supported", {"client_credentials", "authorization_code"});
   write_texts(out, "scopes_supported", published_scopes(smart_scopes(*site.globals(db), site.name())));
   write_texts(out, "capabilities", capabilities);

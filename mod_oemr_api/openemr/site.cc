@@ -118,6 +118,7 @@ struct Site::State {
   Snapshot<HeldKeys> keys;
   std::mutex mutex;                                            // of the members below
   std::chrono::steady_clock::time_point refusal_logged_until;  // one line a minute
+  std::chrono::steady_clock::time_point address_logged_until;
   bool old_schema_noted = false;
   std::string bad_zone_noted;
 
@@ -228,6 +229,20 @@ bool Site::is_allowed(db::Connection& connection, std::string_view username, std
 std::string Site::address(db::Connection& connection) {
   if (!state_->settings.public_url.empty()) return state_->settings.public_url;
   return std::string(globals(connection)->text("site_addr_oath"));
+}
+
+bool Site::has_address(db::Connection& connection) {
+  if (!address(connection).empty()) return true;
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(state_->mutex);
+  if (now >= state_->address_logged_until) {
+    state_->address_logged_until = now + std::chrono::minutes(1);
+    log::error("OEMR2015",
+               "site " + state_->name +
+                   ": the global site_addr_oath is empty, so the authorization server has no name: set it to "
+                   "https://your.host under Admin, Config, Connectors, or use OemrPublicURL");
+  }
+  return false;
 }
 
 std::string Site::oauth_base(db::Connection& connection) {

@@ -63,6 +63,8 @@ class Site {
   /// Scheme and host that clients see: OemrPublicURL, else the global site_addr_oath, verbatim; empty when neither is
   /// set.
   std::string address(db::Connection& connection);
+  /// Whether there is one; the log says once a minute that there is none.
+  bool has_address(db::Connection& connection);
   std::string oauth_base(db::Connection& connection);  // <address><web root>/oauth2/<site>
   std::string api_base(db::Connection& connection);    // <address><web root>/apis/<site>
 

@@ -45,6 +45,13 @@ void write_fields(const Page& page, const SignInView& view) {
   });
 }
 
+/// view: of either page.
+template <class View>
+void write_problem_of(const Page& page, const View& view) {
+  if (view.wait_seconds > 0) return write_problem(page, words_of_wait(page.look.texts, view.wait_seconds));
+  if (view.problem) write_problem(page, page(*view.problem));
+}
+
 }  // namespace
 
 void write_sign_in(rest::Response& response, const Look& look, const SignInView& view) {
@@ -53,7 +60,7 @@ void write_sign_in(rest::Response& response, const Look& look, const SignInView&
         page.html.element("h1", page("Sign in"));
         page.html.element("p", {{"class", "lead"}}, page("to continue to %s", view.client));
         write_tabs(page, view);
-        if (view.problem) write_problem(page, page(*view.problem));
+        write_problem_of(page, view);
         write_form(page, "/login", view.csrf, [&] {
           write_fields(page, view);
           page.html.element("div", {{"class", "actions"}}, [&] {
@@ -70,7 +77,7 @@ void write_second_factor(rest::Response& response, const Look& look, const Secon
              [&](const Page& page) {
                page.html.element("h1", page("Second step"));
                page.html.element("p", {{"class", "lead"}}, page("Enter the code that your authenticator app shows."));
-               if (view.problem) write_problem(page, page(*view.problem));
+               write_problem_of(page, view);
                write_form(page, "/login", view.csrf, [&] {
                  page.html.single("input", {{"type", "hidden"}, {"name", "mfa_type"}, {"value", "TOTP"}});
                  write_field(page, page("Code"), "",

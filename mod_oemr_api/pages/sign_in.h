@@ -18,12 +18,14 @@ struct SignInView {
   std::string username, email;
   bool stays_signed_in = false;
   std::optional<Message> problem;
+  int wait_seconds = 0;  // instead of the problem: after that time there may be another try
 };
 void write_sign_in(rest::Response& response, const Look& look, const SignInView& view);
 
 struct SecondFactorView {
   std::string csrf;
   std::optional<Message> problem;
+  int wait_seconds = 0;
 };
 void write_second_factor(rest::Response& response, const Look& look, const SecondFactorView& view);
 

@@ -27,4 +27,9 @@ std::string Texts::operator()(Message message, std::string_view value) const {
   return std::string(text.substr(0, place)).append(value).append(text.substr(place + 2));
 }
 
+std::string words_of_wait(const Texts& texts, int seconds) {
+  return texts("There were too many attempts from your network. Try again in %s min.",
+               std::to_string((seconds + 59) / 60));
+}
+
 }  // namespace oemr::pages

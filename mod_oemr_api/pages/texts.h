@@ -49,4 +49,7 @@ class Texts {
   openemr::Definitions definitions_;
 };
 
+/// There were too many attempts: when to try again.
+std::string words_of_wait(const Texts& texts, int seconds);
+
 }  // namespace oemr::pages

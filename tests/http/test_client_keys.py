@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clients that keep their keys at a jwks_uri: fetched, cached, rotated; and hosts that lie, dribble, or are not to be asked."""
+import contextlib
 import json
 import os
 import re
 import shutil
 import socket
+import threading
 
 import pytest
 
@@ -292,3 +294,88 @@ def test_fetching_can_be_off(demo, host, rsa_key, path):
     finally:
         demo.configure(whole)
         demo.renew()
+
+
+class Proxy:
+    """An HTTP proxy that leads every name to this machine (CONNECT), and remembers what it was asked for."""
+
+    def __init__(self, status="200 OK"):
+        self.asked, self._status = [], status
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self):
+        self._listener.close()
+
+    def _serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._lead, args=(self._listener.accept()[0],), daemon=True).start()
+
+    def _lead(self, client):
+        with client, contextlib.suppress(OSError):
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += client.recv(1)
+            method, target, _ = head.decode().split(" ", 2)
+            self.asked.append((method, target))
+            client.sendall(f"HTTP/1.1 {self._status}\r\nCache-Control: no-store\r\n\r\n".encode())
+            if not self._status.startswith("200"):
+                return
+            with socket.create_connection(("127.0.0.1", int(target.rsplit(":", 1)[1]))) as host:
+                back = threading.Thread(target=self._copy, args=(host, client), daemon=True)
+                back.start()
+                self._copy(client, host)
+                back.join()
+
+    @staticmethod
+    def _copy(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def proxied(demo, status="200 OK"):
+    """The configuration of this file and a proxy on the way; addresses of this machine are not allowed beside it."""
+    proxy = Proxy(status)
+    whole = open(os.path.join(demo.state, "extra.conf"), encoding="utf-8").read()
+    demo.configure(whole.replace("OemrClientKeysFrom 127.0.0.0/8\n", f"OemrClientKeysProxy {proxy.url}\n"))
+    demo.renew()
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+        demo.configure(whole)
+        demo.renew()
+
+
+@pytest.mark.expect_log("OEMR1411")
+def test_keys_come_through_a_proxy(demo, authority, rsa_key, path):
+    host = KeyHost(authority.certificate("proxied", "DNS:keys.example.org"))
+    try:
+        client = backend(demo, rsa_key, host.serve(path, rsa_key).replace("127.0.0.1", "keys.example.org"))
+        with proxied(demo) as proxy:
+            for _ in range(3):
+                assert client.client_credentials(SCOPE).status_code == 200
+            assert proxy.asked == [("CONNECT", f"keys.example.org:{host.port}")]
+            assert host.count(path) == 1
+            # What is written as an address is looked at before the proxy hears of it.
+            for name in ("127.0.0.1", "localhost", "app.localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "10.1.2.3"):
+                other = backend(demo, rsa_key, host.url(path, name))
+                assert refusal(other.client_credentials(SCOPE)) == (401, "invalid_client", "its host cannot be reached"), name
+            assert len(proxy.asked) == 1
+    finally:
+        host.close()
+
+
+@pytest.mark.expect_log("OEMR1411")
+def test_a_proxy_that_refuses_is_named(demo, rsa_key):
+    offset = demo.log_size()
+    with proxied(demo, "403 Forbidden") as proxy:
+        client = backend(demo, rsa_key, "https://keys.example.org/refused")
+        assert refusal(client.client_credentials(SCOPE)) == (401, "invalid_client", "its host cannot be reached")
+        assert proxy.asked == [("CONNECT", "keys.example.org:443")]
+    assert "the proxy of OemrClientKeysProxy" in logged_since(demo, offset)

@@ -25,7 +25,8 @@ def test_a_site_per_virtual_host(demo):
 
 
 @pytest.mark.parametrize("text", ["OemrClientKeysFrom Off", "OemrClientKeysFrom 10.20.0.0/16 fd00::/8", "OemrClientKeysFrom Public ::1",
-                                  "OemrClientKeysCA /etc/ssl/certs/ca-certificates.crt"])
+                                  "OemrClientKeysCA /etc/ssl/certs/ca-certificates.crt", "OemrClientKeysProxy http://proxy.example.org:3128/",
+                                  "OemrClientKeysProxy off"])
 def test_sources_of_client_keys(demo, text):
     status, said = demo.configtest(f"OemrApi On\nOemrSitesDir {demo.env['SITES_DIR']}\n{text}\n")
     assert status == 0, said
@@ -43,6 +44,9 @@ def test_sources_of_client_keys(demo, text):
     ("OemrClientKeysFrom private", "OemrClientKeysFrom"),
     ("OemrClientKeysFrom public 10.1.0.0/8", "without bits behind the prefix"),
     ("OemrClientKeysFrom Off public", "OemrClientKeysFrom"),
+    ("OemrClientKeysProxy proxy.example.org", "scheme, host and port of an HTTP proxy"),
+    ("OemrClientKeysProxy https://proxy.example.org:3128", "OemrClientKeysProxy"),
+    ("OemrClientKeysProxy http://me:pw@proxy.example.org:3128", "OemrClientKeysProxy"),
     ("OemrApi On\nOemrSitesDir @SITES@\nOemrClientKeysCA /etc/hostname", "holds no certificate"),
     ("OemrApi On\nOemrSitesDir @SITES@\nOemrClientKeysCA /no/such/file", "cannot be read"),
     ("<Directory />\nOemrApi On\n</Directory>", "OemrApi"),

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from oauth_client import SITE, Client
+from person import Person
 
 REGISTRATION = {"application_type": "app", "client_name": "One of many", "redirect_uris": ["https://client.example.org/cb"], "scope": "openid"}
 
@@ -48,6 +49,17 @@ def test_sign_ins_of_one_account(demo):
         check(refused, 86400)
         # Other grants go on.
         assert client.refresh("nonesuch").json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("language, words", [("en", "Try again in {} min."), ("es", "dentro de {} min.")])
+def test_the_page_says_for_how_long(demo, language, words):
+    client = Client(demo)
+    person = Person(demo, **{"Accept-Language": language})
+    person.authorize({"client_id": client.id}, "openid")
+    with demo.configured("OemrSignInLimit 2/24h\n"):
+        _, refused = until_refused(lambda: person.sign_in("physician", password="wrong", username="nobody of that name"), 2)
+        seconds = int(refused.headers["Retry-After"])
+        assert 1 <= seconds <= 86400 and words.format(-(-seconds // 60)) in refused.text
 
 
 def test_token_requests_of_one_address(demo):

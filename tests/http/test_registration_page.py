@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page on which anybody registers an app."""
+import concurrent.futures
 import re
 
 import pytest
+import requests
 
 from person import BASE, CALLBACK, Person
 
@@ -83,6 +85,37 @@ def test_a_form_registers_one_app_however_often_it_is_sent(demo):
     again = person.session.post(person.base + PAGE, data=data)
     assert again.status_code == 403 and f'href="{PAGE}"' in again.text  # a way on
     assert count(demo) == before
+
+
+def test_a_double_click_registers_one_app_and_shows_it(demo):
+    """Both requests leave before the first is answered; the browser shows the answer to the second."""
+    person = Person(demo)
+    token = token_of(person.session.get(person.base + PAGE))
+    before = int(count(demo)[0][0])
+    request = requests.Request("POST", person.base + PAGE, data=fields() + [("csrf_token_form", token)])
+    requests_sent = [person.session.prepare_request(request) for _ in range(4)]
+    with concurrent.futures.ThreadPoolExecutor(len(requests_sent)) as pool:
+        answers = list(pool.map(lambda one: requests.Session().send(one, verify=demo.env["CA_FILE"]), requests_sent))
+    assert [answer.status_code for answer in answers] == [201] * len(answers)
+    shown = {tuple(re.findall("<code>([^<]+)</code>", answer.text)) for answer in answers}
+    assert len(shown) == 1
+    (codes,) = shown
+    demo.secrets.update(codes[1:3])
+    assert int(count(demo)[0][0]) == before + 1
+    authorized = requests.post(person.base + BASE + "/token", verify=demo.env["CA_FILE"], auth=(codes[0], codes[1]),
+                               data={"grant_type": "refresh_token", "refresh_token": "none"})
+    assert authorized.json()["error"] == "invalid_grant", "the secret shown is the client's"
+
+
+def test_forms_of_one_browser_register_apps_of_their_own(demo):
+    person = Person(demo)
+    token = token_of(person.session.get(person.base + PAGE))
+    prepared = [person.session.prepare_request(requests.Request("POST", person.base + PAGE, data=[
+        (name, value if name != "client_name" else title) for name, value in fields()] + [("csrf_token_form", token)])) for title in ("One", "Two")]
+    answers = [requests.Session().send(one, verify=demo.env["CA_FILE"]) for one in prepared]
+    codes = [re.findall("<code>([^<]+)</code>", answer.text) for answer in answers]
+    demo.secrets.update(secret for shown in codes for secret in shown[1:3])
+    assert codes[0][0] != codes[1][0] and not set(codes[0][:3]) & set(codes[1][:3])
 
 
 @pytest.mark.parametrize("language, words", [("en", "Try again in {} min."), ("es", "dentro de {} min.")])

@@ -58,3 +58,53 @@ def test_without_own_pages_no_iss_is_promised(demo):
     with demo.configured("OemrSignInPages Off\n"):
         assert demo.get(PLACES[0]).json()["authorization_response_iss_parameter_supported"] is False
     assert demo.get(PLACES[0]).json()["authorization_response_iss_parameter_supported"] is True
+
+
+@pytest.fixture
+def without_an_address(demo):
+    (before,) = demo.sql("SELECT gl_value FROM globals WHERE gl_index = 0 AND gl_name = 'site_addr_oath'")
+    demo.sql("UPDATE globals SET gl_value = '' WHERE gl_name = 'site_addr_oath' AND gl_index = 0")
+    demo.renew()
+    yield
+    demo.sql(f"UPDATE globals SET gl_value = '{before[0]}' WHERE gl_name = 'site_addr_oath' AND gl_index = 0")
+    demo.renew()
+
+
+@pytest.mark.expect_log("OEMR2015")
+def test_without_an_address_there_is_no_issuer(demo, without_an_address):
+    """No Host header may choose one; the log names the setting, each process once a minute."""
+    offset = demo.log_size()
+    for place in (*PLACES, "/apis/default/fhir/.well-known/smart-configuration"):
+        for _ in range(5):
+            answer = demo.get(place, headers={"Host": "attacker.example.org"})
+            assert answer.status_code == 503 and answer.json()["error"] == "temporarily_unavailable", place
+            assert "site_addr_oath" in answer.json()["error_description"] and "attacker" not in answer.text
+    # A public client that wants no id token goes on.
+    assert demo.password_grant("admin", "api:oemr user/patient.read").status_code == 200
+    assert demo.password_grant("admin", "openid api:oemr").status_code == 503
+    with open(demo.env["ERROR_LOG"], encoding="utf-8") as file:
+        file.seek(offset)
+        lines = [line for line in file if "OEMR" in line and "trace" not in line]
+    named = [line for line in lines if "OEMR2015" in line]
+    processes = {line.split("[pid ")[1].split(":")[0] for line in named}
+    assert named and "site_addr_oath is empty" in named[0]
+    assert len(named) <= 2 * len(processes)  # a minute may end in between
+    with demo.configured(f"OemrPublicURL {demo.env['BASE_URL']}\n"):
+        assert demo.get(PLACES[0]).json()["issuer"] == demo.env["BASE_URL"] + SITE
+
+
+def test_wrong_methods_and_switched_off_apis_are_answered_in_json(demo, metadata):
+    paths = [metadata[name].removeprefix(demo.env["BASE_URL"]) for name in metadata if name.endswith("_endpoint")]
+    for path in (*paths, *PLACES, SITE + "/jwk", SITE + "/provider/login", SITE + "/smart/register-app", SITE + "/style.css"):
+        answer = demo.call("PATCH", path)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/json"), path
+        assert answer.json()["error"] == "invalid_request" and answer.json()["hint"] == "This endpoint takes " + answer.headers["Allow"]
+    with demo.switched_off("rest_api", "rest_fhir_api", "rest_portal_api"):
+        for path in (SITE + "/jwk", PLACES[0], SITE + "/provider/login"):
+            answer = demo.get(path)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json"), path
+            assert "switched off" in answer.json()["hint"]
+    with demo.configured("OemrFallthrough Off\n"):
+        answer = demo.get(SITE + "/nonesuch")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+        assert answer.json()["error"] == "invalid_request"

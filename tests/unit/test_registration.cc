@@ -28,6 +28,18 @@ std::string refusal(const std::string& members) {
   }
 }
 
+/// "status hint" of the refusal.
+std::string advice(const std::string& members) {
+  const auto document = oemr::Json::parse("{" + members + "}");
+  CU_ASSERT_FATAL(document.has_value());
+  try {
+    read_client_metadata(document->root(), any_scope);
+    return {};
+  } catch (const oemr::oauth::OAuthError& error) {
+    return error.hint();
+  }
+}
+
 std::string registering(const std::string& members) {
   return refusal(R"("redirect_uris":["https://app.example.org/cb"],)" + members);
 }
@@ -61,6 +73,8 @@ void metadata_is_checked() {
       {R"("default_max_age":"soon")", "invalid_client_metadata / default_max_age is invalid"},
       {R"("jwks":[])", "invalid_client_metadata / jwks is invalid"},
       {R"("subject_type":"secret")", "invalid_client_metadata / Unsupported subject_type value : secret"},
+      {R"("subject_type":"public")", ""},
+      {R"("subject_type":"pairwise")", "invalid_client_metadata / Unsupported subject_type value : pairwise"},
       {R"("token_endpoint_auth_method":"none")", ""},
       {R"("application_type":"private","token_endpoint_auth_method":"none")",
        "invalid_client_metadata / Unsupported token_endpoint_auth_method value : none"},
@@ -143,6 +157,45 @@ void redirect_uris_are_needed_and_harmless() {
   }
 }
 
+void refusals_say_which_value_and_what_to_do() {
+  constexpr const char* rule =
+      " must be a full address: https, http to localhost, 127.0.0.1 or [::1], or the app's own scheme; without user "
+      "name, blank and fragment";
+  CU_ASSERT(advice(R"("redirect_uris":["https://a.example.org/","http://a.example.org/cb","x"])") ==
+            std::string("redirect_uris: value 2") + rule);
+  CU_ASSERT(advice(R"("redirect_uris":["https://a.example.org/#x"])") == std::string("redirect_uris: value 1") + rule);
+  CU_ASSERT(advice(R"("redirect_uris":["https://a.example.org/","https://b.example.org/",""])") ==
+            std::string("redirect_uris: value 3") + rule);
+  CU_ASSERT(advice(R"("redirect_uris":"https://a.example.org/")") == "redirect_uris: it must be a list");
+  CU_ASSERT(advice(R"("client_name":"x")") ==
+            "redirect_uris: it is missing; send a list, which may be empty for an app without users");
+  CU_ASSERT(advice(R"("post_logout_redirect_uris":["ftp://x"])") ==
+            std::string("post_logout_redirect_uris: value 1") + rule);
+  const std::string good = R"("redirect_uris":["https://a.example.org/"],)";
+  constexpr Case cases[] = {
+      {R"("contacts":["a@example.org","a|b"])", "contacts: value 2 must be a text without |"},
+      {R"("contacts":"a@example.org")", "contacts: it must be a list"},
+      {R"("client_name":1)", "client_name: it must be a text"},
+      {R"("tos_uri":"terms")", "tos_uri: it must be a full http or https address"},
+      {R"("jwks_uri":"http://a.example.org/")",
+       "jwks_uri: it must be a full https address without user name and fragment"},
+      {R"("jwks":[])", "jwks: it must be a JWK set: an object whose member keys is a list"},
+      {R"("default_max_age":"soon")", "default_max_age: it must be a whole number"},
+      {R"("require_auth_time":"yes")", "require_auth_time: it must be true or false"},
+      {R"("scope":["openid"])", "scope: it must be one text, the scopes with a blank between them"},
+      {R"("subject_type":"pairwise")", "subject_type: it must be public, or be left out"},
+      {R"("token_endpoint_auth_method":"tls_client_auth")",
+       "token_endpoint_auth_method: it must be client_secret_basic, client_secret_post, none, or be left out"},
+      {R"("post_logout_redirect_uris":[])", "post_logout_redirect_uris: it must name an address, or be left out"},
+      {R"("application_type":"private","scope":"system/Patient.read")",
+       "jwks: system scopes need the client's keys, as jwks or at a jwks_uri"},
+      {R"("application_type":"private","jwks_uri":"https://a.example.org/jwks","jwks":{"keys":[]})",
+       "jwks: leave one of the two out"},
+      {R"("scope":"user/patient.read")", "scope: leave them out, or register with application_type private"},
+  };
+  for (const Case& one : cases) CU_ASSERT_STRING_EQUAL(advice(good + one.members).c_str(), one.refusal);
+}
+
 void scope_has_a_default_and_keeps_empty_elements() {
   const auto none = oemr::Json::parse(R"({"redirect_uris":[]})");
   const ClientMetadata metadata = read_client_metadata(none->root(), any_scope);
@@ -180,6 +233,7 @@ const CU_TestInfo tests[] = {
     {"names fit their column", names_fit_their_column},
     {"clients say whether they can keep a secret", clients_say_whether_they_can_keep_a_secret},
     {"redirect URIs are needed and harmless", redirect_uris_are_needed_and_harmless},
+    {"refusals say which value and what to do", refusals_say_which_value_and_what_to_do},
     {"scope has a default and keeps empty elements", scope_has_a_default_and_keeps_empty_elements},
     {"scopes are looked at before the other members", scopes_are_looked_at_before_the_other_members},
     {"members keep the order of the answer", members_keep_the_order_of_the_answer},

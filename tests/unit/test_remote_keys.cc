@@ -125,7 +125,7 @@ void what_is_kept_is_short() {
   set.insert(set.size() - 1, R"(,"x5c":[")" + std::string(20000, 'A') + R"("],"use":"sig")");
   host.serve(set + R"(,{"kty":"oct","k":"c2VjcmV0"},{"kty":"RSA","n":"AQAB","e":"AQAB"},1)");
   CU_ASSERT_TRUE(host.verifies(es384_token));
-  CU_ASSERT_EQUAL_FATAL(host.cache.values.size(), 1);
+  CU_ASSERT_EQUAL_FATAL(host.cache.values.size(), 2);  // and for the time after its own
   std::string needed(es384_key);
   needed.replace(needed.find(R"("crv")"), 0, R"("kid":"k1",)");
   CU_ASSERT(host.cache.values.begin()->second == R"({"keys":[)" + needed + "]}");
@@ -188,6 +188,55 @@ void a_failing_renewal_leaves_the_set() {
   CU_ASSERT(host.cache.values == kept);
 }
 
+void known_keys_outlive_a_host_that_fails() {
+  const auto after = [](const HttpAnswer& failure, const char* cache_control) {
+    Host host;
+    host.serve(named(es384_key, "k1"));
+    host.answer.cache_control = cache_control;
+    CU_ASSERT_TRUE(host.verifies(es384_token));
+    host.cache.values.erase(host.cache.values.begin());  // its time is over
+    host.answer = failure;
+    const std::string outcome = host.outcome(es384_token);
+    CU_ASSERT_EQUAL(host.cache.seconds, 30);  // the host is left alone for a while
+    CU_ASSERT(host.outcome(es384_token) == outcome);
+    CU_ASSERT_EQUAL(host.fetches, 2);
+    CU_ASSERT_EQUAL_FATAL(lines.size(), 1);
+    CU_ASSERT_EQUAL(lines.front().ends_with("; those of before go on to hold"), outcome == "accepted");
+    return outcome == "accepted";
+  };
+  for (const HttpFault fault : {HttpFault::not_resolved, HttpFault::not_connected, HttpFault::refused_by_proxy,
+                                HttpFault::timed_out, HttpFault::broken}) {
+    CU_ASSERT_TRUE(after({fault, 0, {}, {}, {}}, "max-age=60"));
+    CU_ASSERT_FALSE(after({fault, 0, {}, {}, {}}, "no-store"));
+    CU_ASSERT_FALSE(after({fault, 0, {}, {}, {}}, "max-age=60, Must-Revalidate"));
+  }
+  CU_ASSERT_TRUE(after({HttpFault::none, 503, {}, {}, {}}, ""));
+  // It answers, and has no such keys any more; or it may be another one.
+  CU_ASSERT_FALSE(after({HttpFault::none, 404, {}, {}, {}}, ""));
+  CU_ASSERT_FALSE(after({HttpFault::none, 200, {}, {}, "{}"}, ""));
+  CU_ASSERT_FALSE(after({HttpFault::not_trusted, 0, {}, {}, {}}, ""));
+  CU_ASSERT_FALSE(after({HttpFault::refused_address, 0, {}, {}, {}}, ""));
+}
+
+void the_last_good_set_is_kept_for_an_hour_longer() {
+  struct Timed : Cache {
+    std::map<std::string, int> times;
+    void put(std::string_view key, std::string_view value, int seconds_to_live) override {
+      times[std::string(key)] = seconds_to_live;
+      Cache::put(key, value, seconds_to_live);
+    }
+  } cache;
+  const auto token = parse_jwt(es384_token).jwt;
+  CU_ASSERT_FATAL(token.has_value());
+  const auto fetch = [](const std::string&) {
+    return HttpAnswer{HttpFault::none, 200, "max-age=600", {}, R"({"keys":[)" + named(es384_key, "k1") + "]}"};
+  };
+  CU_ASSERT_TRUE(is_signed_by_one_of(*token, RemoteKeys{cache, std::string(url), "client-1", "public", fetch, 6000}));
+  CU_ASSERT_EQUAL_FATAL(cache.times.size(), 2);
+  CU_ASSERT_EQUAL(cache.times.begin()->second, 600);
+  CU_ASSERT_EQUAL(cache.times.rbegin()->second, 600 + 3600);
+}
+
 void each_fault_has_its_text() {
   const std::string begin = "401 The keys at jwks_uri cannot be used: ";
   const auto of = [](const HttpAnswer& answer) {
@@ -199,7 +248,8 @@ void each_fault_has_its_text() {
     return first;
   };
   // Nobody is to learn by this which names and addresses there are in this network.
-  for (const HttpFault fault : {HttpFault::not_resolved, HttpFault::refused_address, HttpFault::not_connected}) {
+  for (const HttpFault fault :
+       {HttpFault::not_resolved, HttpFault::refused_address, HttpFault::refused_by_proxy, HttpFault::not_connected}) {
     CU_ASSERT(of({fault, 0, {}, {}, {}}) == begin + "its host cannot be reached");
   }
   CU_ASSERT(of({HttpFault::not_trusted, 0, {}, {}, {}}) == begin + "the certificate of its host is not trusted");
@@ -274,21 +324,24 @@ void hosts_are_those_of_the_directive() {
   CU_ASSERT_TRUE(in(inside, "8.8.8.8"));
 }
 
-const CU_TestInfo tests[] = {{"a set is kept", a_set_is_kept},
-                             {"the answer says for how long", the_answer_says_for_how_long},
-                             {"what is kept is short", what_is_kept_is_short},
-                             {"a new key of the client is found", a_new_key_of_the_client_is_found},
-                             {"a key of that name is not looked for again", a_key_of_that_name_is_not_looked_for_again},
-                             {"made-up names are looked for twice", made_up_names_are_looked_for_twice},
-                             {"an algorithm that is not known asks nobody", an_algorithm_that_is_not_known_asks_nobody},
-                             {"a failure is remembered", a_failure_is_remembered},
-                             {"a failing renewal leaves the set", a_failing_renewal_leaves_the_set},
-                             {"each fault has its text", each_fault_has_its_text},
-                             {"a fault of this server is not the client's", a_fault_of_this_server_is_not_the_clients},
-                             {"a spoilt entry is fetched anew", a_spoilt_entry_is_fetched_anew},
-                             {"a host is asked so often and no more", a_host_is_asked_so_often_and_no_more},
-                             {"hosts are those of the directive", hosts_are_those_of_the_directive},
-                             CU_TEST_INFO_NULL};
+const CU_TestInfo tests[] = {
+    {"a set is kept", a_set_is_kept},
+    {"the answer says for how long", the_answer_says_for_how_long},
+    {"what is kept is short", what_is_kept_is_short},
+    {"a new key of the client is found", a_new_key_of_the_client_is_found},
+    {"a key of that name is not looked for again", a_key_of_that_name_is_not_looked_for_again},
+    {"made-up names are looked for twice", made_up_names_are_looked_for_twice},
+    {"an algorithm that is not known asks nobody", an_algorithm_that_is_not_known_asks_nobody},
+    {"a failure is remembered", a_failure_is_remembered},
+    {"a failing renewal leaves the set", a_failing_renewal_leaves_the_set},
+    {"known keys outlive a host that fails", known_keys_outlive_a_host_that_fails},
+    {"the last good set is kept for an hour longer", the_last_good_set_is_kept_for_an_hour_longer},
+    {"each fault has its text", each_fault_has_its_text},
+    {"a fault of this server is not the client's", a_fault_of_this_server_is_not_the_clients},
+    {"a spoilt entry is fetched anew", a_spoilt_entry_is_fetched_anew},
+    {"a host is asked so often and no more", a_host_is_asked_so_often_and_no_more},
+    {"hosts are those of the directive", hosts_are_those_of_the_directive},
+    CU_TEST_INFO_NULL};
 
 }  // namespace
 

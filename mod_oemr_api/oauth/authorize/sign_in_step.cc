@@ -24,7 +24,7 @@ using pages::Message;
 
 bool asks_email(const Visit& visit) { return visit.globals->integer("enforce_signin_email", 1) != 0; }
 
-void show_sign_in(Visit& visit, rest::Role role, std::optional<Message> problem) {
+void show_sign_in(Visit& visit, rest::Role role, std::optional<Message> problem, int wait_seconds = 0) {
   pages::SignInView view;
   view.csrf = visit.flow.csrf;
   view.client = visit.client.name;
@@ -37,11 +37,12 @@ void show_sign_in(Visit& visit, rest::Role role, std::optional<Message> problem)
   view.email = visit.form["email"];
   view.stays_signed_in = visit.flow.stays_signed_in;
   view.problem = problem;
+  view.wait_seconds = wait_seconds;
   pages::write_sign_in(visit.call.response, visit.look, view);
 }
 
-void show_second_factor(Visit& visit, std::optional<Message> problem) {
-  pages::write_second_factor(visit.call.response, visit.look, {visit.flow.csrf, problem});
+void show_second_factor(Visit& visit, std::optional<Message> problem, int wait_seconds = 0) {
+  pages::write_second_factor(visit.call.response, visit.look, {visit.flow.csrf, problem, wait_seconds});
 }
 
 constexpr Message too_many = "There were too many attempts from your network. Try again later.";
@@ -104,7 +105,7 @@ void take_password(Visit& visit) {
     return show_sign_in(visit, role, Message("Enter your username and your password."));
   }
   if (const auto wait = spend_sign_in(call, attempt.username)) {
-    return say_later(visit, *wait, [&] { show_sign_in(visit, role, too_many); });
+    return say_later(visit, *wait, [&] { show_sign_in(visit, role, too_many, *wait); });
   }
   const SignIn sign_in = check_sign_in(*call.db, call.site, call.cache, attempt);
   if (!sign_in.failure.empty()) {
@@ -132,7 +133,7 @@ void take_code(Visit& visit) {
   SignInAttempt attempt{rest::Role::users, visit.flow.username, {}, {}, call.request};
   attempt.knows_password = true;
   if (const auto wait = spend_sign_in(call, attempt.username)) {
-    return say_later(visit, *wait, [&] { show_second_factor(visit, too_many); });
+    return say_later(visit, *wait, [&] { show_second_factor(visit, too_many, *wait); });
   }
   const SignIn sign_in = check_second_factor(*call.db, call.site, call.cache, attempt, code);
   if (sign_in.failure.empty()) return finish_sign_in(visit, attempt, sign_in);
