@@ -169,7 +169,7 @@ void refusals_say_which_value_and_what_to_do() {
   CU_ASSERT(advice(R"("redirect_uris":"https://a.example.org/")") == "redirect_uris: it must be a list");
   CU_ASSERT(advice(R"("client_name":"x")") ==
             "redirect_uris: it is missing; send a list, which may be empty for an app without users");
-  CU_ASSERT(advice(R"("post_logout_redirect_uris":["ftp://x"])") ==
+  CU_ASSERT(advice(R"("post_logout_redirect_uris":["http://a.example.org/"])") ==
             std::string("post_logout_redirect_uris: value 1") + rule);
   const std::string good = R"("redirect_uris":["https://a.example.org/"],)";
   constexpr Case cases[] = {
