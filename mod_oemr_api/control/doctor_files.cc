@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Folders of a site, and audit rows that wait in files.
+#include <chrono>
+
 #include "control/doctor.h"
 #include "control/permissions.h"
+#include "openemr/audit_journal.h"
 
 namespace oemr::control {
 namespace {
@@ -58,7 +61,7 @@ void examine_spool(Call& call) {
       call.report.problem("audit spool", "there is no folder " + folder.string(),
                           "make it, owned by httpd's user and readable by no one else");
     } else {
-      call.report.ok("audit spool", "not needed yet: it is made when the database refuses a row");
+      call.report.ok("audit spool", "not needed yet: it is made at the first read");
     }
     return;
   }
@@ -69,10 +72,12 @@ void examine_spool(Call& call) {
   std::error_code failure;
   std::uintmax_t files = 0, bytes = 0;
   for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    if (entry->path().extension() != ".jsonl") continue;
+    if (entry->path().extension() != openemr::AuditJournal::suffix) continue;
     std::error_code gone;  // written to the database in this moment
     const std::uintmax_t size = entry->file_size(gone);
-    if (gone || size == 0) continue;
+    const auto age = fs::file_time_type::clock::now() - entry->last_write_time(gone);
+    const bool is_on_its_way = size < (1 << 20) && age < std::chrono::seconds(10);
+    if (gone || size == 0 || is_on_its_way) continue;
     ++files;
     bytes += size;
   }
@@ -80,11 +85,10 @@ void examine_spool(Call& call) {
     call.report.problem("audit spool", "cannot list " + folder.string() + ": " + failure.message(),
                         "run as root or as the web server's user");
   } else if (files != 0) {
-    call.report.warning(
-        "audit spool",
-        std::to_string(files) + " files with " + std::to_string(bytes) + " bytes of audit rows wait in " +
-            folder.string(),
-        "they are written with httpd's next answered call; if they stay, look for OEMR2012 in its error log");
+    call.report.warning("audit spool",
+                        std::to_string(files) + " files with " + std::to_string(bytes) +
+                            " bytes of audit rows wait in " + folder.string(),
+                        "a running httpd writes them within seconds; if they stay, look for OEMR2010 in its error log");
   } else if ((found->mode & 0077) == 0) {
     call.report.ok("audit spool", "empty");
   }

@@ -52,6 +52,8 @@ Pool::State::State(Options given, PoolLimits limits) : options(std::move(given))
 Pool::Pool(Options options, PoolLimits limits) : state_(std::make_unique<State>(std::move(options), limits)) {}
 Pool::~Pool() = default;
 
+const Options& Pool::options() const noexcept { return state_->options; }
+
 Lease Pool::acquire() {
   void* place = nullptr;
   if (apr_reslist_acquire(state_->places, &place) != APR_SUCCESS) {

@@ -50,6 +50,8 @@ class Pool {
   /// Throws Unavailable when the database cannot be reached or no connection became free in time. A connection that the
   /// server closed while it was idle is replaced without the caller noticing.
   Lease acquire();
+  /// What its connections are made with.
+  const Options& options() const noexcept;
 
  private:
   friend class Lease;

@@ -2,8 +2,8 @@
 // Carries one request along the one way.
 #include "dispatch/service.h"
 
-#include <map>
-#include <mutex>
+#include <optional>
+#include <utility>
 
 #include "core/log.h"
 #include "core/text.h"
@@ -14,7 +14,7 @@
 #include "oauth/bearer.h"
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
-#include "openemr/audit_queue.h"
+#include "openemr/audit_writer.h"
 #include "rest/call.h"
 #include "rest/entity_tag.h"
 
@@ -26,27 +26,35 @@ using openemr::SiteConnection;
 using rest::Request;
 using rest::Response;
 
-struct Service::Pending {
-  std::shared_ptr<Site> site;
+namespace {
+
+/// The access that a read's audit rows will tell of.
+struct Access {
+  openemr::AuditedSite where;
   AuditEntry entry;
-  std::filesystem::path spool;
+  bool is_kept = false;
 };
 
+}  // namespace
+
 struct Service::State {
-  explicit State(SharedCache& shared) : cache(shared) {}
+  State(SharedCache& shared, std::vector<Settings> all_places)
+      : cache(shared), places(std::move(all_places)), audit([this] { return audited_sites(); }) {}
 
-  std::shared_ptr<Pending> answer_api(const Settings& settings, const Request& request, Response& response);
+  void answer_api(const Settings& settings, const Request& request, Response& response);
   void answer_oauth(const Settings& settings, const Request& request, Response& response);
-  std::shared_ptr<Pending> run(const Settings& settings, const Family& family, const Request& request,
-                               Response& response, const std::shared_ptr<Site>& site, const rest::Route*& route);
+  std::optional<Access> run(const Settings& settings, const Family& family, const Request& request, Response& response,
+                            const std::shared_ptr<Site>& site, const rest::Route*& route);
 
-  openemr::AuditQueue& audit_queue(const std::filesystem::path& spool);
-  void keep_audit(Pending& pending, const Response& response);
+  std::vector<openemr::AuditedSite> audited_sites();
+  void keep(Access& access, const Settings& settings, const Response& response);
+  void send(Access& access, const Settings& settings, Response& response);
+  void keep_cut_off(Access& access, const Settings& settings, const Response& response) noexcept;
 
   SharedCache& cache;
   openemr::Sites sites;
-  std::mutex mutex;                                            // of audit
-  std::map<std::filesystem::path, openemr::AuditQueue> audit;  // by spool folder; the queues stay where they are
+  const std::vector<Settings> places;
+  openemr::AuditWriter audit;  // ends first: its thread looks at the members above
 };
 
 namespace {
@@ -106,6 +114,17 @@ std::filesystem::path spool_of(const Settings& settings, const Site& site) {
                                       : settings.audit_spool;
 }
 
+/// The journal takes nothing, and the answer is to leave all the same: its own request writes the rows.
+void write_now(const Access& access) noexcept {
+  try {
+    SiteConnection db(*access.where.site);
+    openemr::write_audit(*db, *access.where.site, {&access.entry, 1});
+  } catch (const std::exception& failure) {
+    log::error("OEMR2011",
+               std::string("audit: an entry is lost, neither journal nor database took it: ") + failure.what());
+  }
+}
+
 /// What the caller hears of a failure that is not his.
 Error public_error(const std::exception& failure) {
   if (const auto* database = dynamic_cast<const db::DatabaseError*>(&failure)) {
@@ -119,9 +138,9 @@ Error public_error(const std::exception& failure) {
 
 }  // namespace
 
-std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, const Family& family,
-                                                      const Request& request, Response& response,
-                                                      const std::shared_ptr<Site>& site, const rest::Route*& route) {
+std::optional<Access> Service::State::run(const Settings& settings, const Family& family, const Request& request,
+                                          Response& response, const std::shared_ptr<Site>& site,
+                                          const rest::Route*& route) {
   SiteConnection db(*site);
   // HEAD is GET without a body (RFC 9110, 9.3.2); the server leaves the body out.
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
@@ -153,41 +172,41 @@ std::shared_ptr<Service::Pending> Service::State::run(const Settings& settings, 
     rest::Call call = make_call();
     call.upload = upload.get();
     run_write(call, prepare);
-    return nullptr;
+    return std::nullopt;
   }
   rest::Call call = make_call();
   if (open) {
     route->handler(call);
     rest::make_conditional(request, response);
-    return nullptr;
+    return std::nullopt;
   }
   if (method != "GET") {
     run_write(call, prepare);
-    return nullptr;
+    return std::nullopt;
   }
   response.record(settings.audit_body_limit);
-  auto pending = std::make_shared<Pending>(Pending{site, audit_entry(call), spool_of(settings, *site)});
+  Access access{{site, spool_of(settings, *site)}, audit_entry(call)};
+  if (settings.on_audit_failure == AuditFailure::refuse) audit.check(access.where);
   try {
     route->handler(call);
     rest::make_conditional(request, response);
   } catch (const std::exception&) {
-    if (response.is_started()) keep_audit(*pending, response);  // records have left: the access is written down
+    if (response.is_started()) keep_cut_off(access, settings, response);
     throw;
   }
-  return pending;
+  return access;
 }
 
-std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& settings, const Request& request,
-                                                             Response& response) {
+void Service::State::answer_api(const Settings& settings, const Request& request, Response& response) {
   const Family* family = family_of(request.route_path);
   if (family == nullptr) family = &no_family;
   if (request.method == "OPTIONS") {
     if (family == &no_family) {
       response.status = 501;
-      return nullptr;
+      return;
     }
     answer_preflight(request, response);
-    return nullptr;
+    return;
   }
   const rest::Route* route = nullptr;
   const auto refuse = [&](const Error& error) {
@@ -200,8 +219,10 @@ std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& set
   try {
     const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
     if (!site) throw BadRequest("no such site");
-    if (is_search_by_post(request)) return run(settings, *family, as_search(request), response, site, route);
-    return run(settings, *family, request, response, site, route);
+    std::optional<Access> access = is_search_by_post(request)
+                                       ? run(settings, *family, as_search(request), response, site, route)
+                                       : run(settings, *family, request, response, site, route);
+    if (access) send(*access, settings, response);
   } catch (const db::DatabaseError& error) {
     if (!refuse(public_error(error))) throw;
   } catch (const oauth::OAuthError& error) {
@@ -215,7 +236,6 @@ std::shared_ptr<Service::Pending> Service::State::answer_api(const Settings& set
   } catch (const std::exception& error) {
     if (!refuse(public_error(error))) throw;
   }
-  return nullptr;
 }
 
 void Service::State::answer_oauth(const Settings& settings, const Request& request, Response& response) {
@@ -262,49 +282,67 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
   }
 }
 
-openemr::AuditQueue& Service::State::audit_queue(const std::filesystem::path& spool) {
-  const std::lock_guard lock(mutex);
-  const auto found = audit.find(spool);
-  if (found != audit.end()) return found->second;
-  std::error_code ignored;  // the queue reports a spool that cannot be written to
-  std::filesystem::create_directories(spool, ignored);
-  std::filesystem::permissions(spool, std::filesystem::perms::owner_all, ignored);
-  return audit.try_emplace(spool, spool).first->second;
+/// Those whose journals may have been left by a process that has ended.
+std::vector<openemr::AuditedSite> Service::State::audited_sites() {
+  std::vector<openemr::AuditedSite> found;
+  for (const Settings& settings : places) {
+    std::vector<std::string> names{settings.fixed_site};
+    if (settings.fixed_site.empty()) names = openemr::Sites::names_in(settings.site.sites_directory);
+    for (const std::string& name : names) {
+      if (std::shared_ptr<Site> site = sites.find(name, settings.site)) {
+        std::filesystem::path folder = spool_of(settings, *site);
+        std::error_code failure;
+        if (std::filesystem::is_directory(folder, failure)) found.push_back({std::move(site), std::move(folder)});
+      }
+    }
+  }
+  return found;
 }
 
-/// The audit row of an answer that broke off on its way.
-void Service::State::keep_audit(Pending& pending, const Response& response) {
-  pending.entry.call->response = logged_response(response);
-  audit_queue(pending.spool).add(pending.site, pending.entry);
+/// Nothing of the answer's last piece has left.
+void Service::State::keep(Access& access, const Settings& settings, const Response& response) {
+  access.entry.call->response = logged_response(response);
+  access.is_kept = true;
+  try {
+    audit.keep(access.where, access.entry, settings.audit_sync);
+  } catch (const Unavailable&) {
+    if (settings.on_audit_failure == AuditFailure::refuse) throw;
+    write_now(access);
+  }
 }
 
-Service::Service(SharedCache& cache) : state_(std::make_unique<State>(cache)) {}
+/// Records have left, though the answer never will as a whole: the access is written down.
+void Service::State::keep_cut_off(Access& access, const Settings& settings, const Response& response) noexcept {
+  if (access.is_kept) return;
+  try {
+    keep(access, settings, response);
+  } catch (const std::exception& failure) {
+    log::error("OEMR2011", std::string("audit: the entry of an answer that was cut off is lost: ") + failure.what());
+  }
+}
+
+void Service::State::send(Access& access, const Settings& settings, Response& response) {
+  try {
+    response.finish([&] { keep(access, settings, response); });
+  } catch (const std::exception&) {
+    if (response.is_started()) keep_cut_off(access, settings, response);
+    throw;
+  }
+}
+
+Service::Service(SharedCache& cache, std::vector<Settings> places)
+    : state_(std::make_unique<State>(cache, std::move(places))) {
+  state_->audit.start();
+}
 Service::~Service() = default;
 
-std::shared_ptr<Service::Pending> Service::answer(const Settings& settings, const Request& request,
-                                                  Response& response) {
-  std::shared_ptr<Pending> pending;
+void Service::answer(const Settings& settings, const Request& request, Response& response) {
   if (request.area == rest::Request::Area::oauth) {
     state_->answer_oauth(settings, request, response);
   } else {
-    pending = state_->answer_api(settings, request, response);
+    state_->answer_api(settings, request, response);
   }
-  try {
-    response.finish();
-  } catch (const std::exception&) {
-    if (pending) state_->keep_audit(*pending, response);
-    throw;
-  }
-  if (pending) pending->entry.call->response = logged_response(response);
-  return pending;
-}
-
-void Service::complete(const std::shared_ptr<Pending>& pending) noexcept {
-  try {
-    if (pending) state_->audit_queue(pending->spool).add(std::move(pending->site), std::move(pending->entry));
-  } catch (const std::exception& error) {
-    log::error("OEMR1004", error.what());
-  }
+  response.finish();
 }
 
 }  // namespace oemr::dispatch

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/shared_cache.h"
 #include "oauth/endpoint.h"
@@ -18,6 +19,9 @@
 #include "rest/response.h"
 
 namespace oemr::dispatch {
+
+/// What becomes of reads when the audit journal takes nothing: no answer, or one whose rows its own request writes.
+enum class AuditFailure { refuse, go_on };
 
 /// What directives say for a location; plain values.
 struct Settings {
@@ -29,6 +33,8 @@ struct Settings {
   oauth::OAuthSettings oauth;
   std::size_t audit_body_limit = 1 << 20;
   std::filesystem::path audit_spool;  // empty: below the site's documents
+  bool audit_sync = false;            // an audit entry is on the disk before its answer leaves
+  AuditFailure on_audit_failure = AuditFailure::refuse;
 };
 
 /// Where a URL belongs.
@@ -49,16 +55,15 @@ const oauth::Endpoint* find_endpoint(std::string_view route_path, const Settings
 /// One per child process. Thread safe.
 class Service {
  public:
-  explicit Service(SharedCache& cache);
+  /// places: all settings of the server's configuration. Starts a thread; nothing may be forked off that goes on using
+  /// the service.
+  Service(SharedCache& cache, std::vector<Settings> places);
   ~Service();
 
-  /// Answers the request, errors included. Throws only what the sink throws, and what went wrong after the first bytes
-  /// had left: then the connection must be cut. Audit rows of reads are returned, to be written once the answer has
-  /// left.
-  struct Pending;
-  std::shared_ptr<Pending> answer(const Settings& settings, const rest::Request& request, rest::Response& response);
-  /// Writes the audit rows that answer() left (log_transaction phase). A refusing database: they go to the spool.
-  void complete(const std::shared_ptr<Pending>& pending) noexcept;
+  /// Answers the request, errors included. The audit entry of a read is in the journal before the last piece goes to
+  /// the sink. Throws only what the sink throws, and what went wrong after the first bytes had left: then the
+  /// connection must be cut.
+  void answer(const Settings& settings, const rest::Request& request, rest::Response& response);
 
  private:
   struct State;

@@ -122,8 +122,17 @@ constexpr Directive table[] = {
         "Scopes to accept besides those of the served resources",
         [](auto& c) -> auto& { return c.settings.oauth.extra_scopes; }, Scopes{}),
     row(
-        "OemrAuditSpool", "folder", "none", Context::location, "Where audit rows wait that the database would not take",
+        "OemrAuditSpool", "folder", "none", Context::location,
+        "Where the audit rows of reads wait until the database has them",
         [](auto& c) -> auto& { return c.settings.audit_spool; }, Directory{}),
+    row(
+        "OemrAuditSync", "On|Off", "Off", Context::location,
+        "Whether the audit rows of a read are on the disk before its answer leaves",
+        [](auto& c) -> auto& { return c.settings.audit_sync; }, Flag{}),
+    row(
+        "OemrAuditFailure", "refuse|continue", "refuse", Context::location,
+        "What happens to reads while their audit rows cannot be kept",
+        [](auto& c) -> auto& { return c.settings.on_audit_failure; }, AuditFailureChoice{}),
 };
 static_assert(std::size(table) <= 64, "Configuration::set has 64 bits");
 

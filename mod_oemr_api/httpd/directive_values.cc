@@ -269,6 +269,13 @@ void ProxyUrl::operator()(std::string& value, const Arguments& arguments) const 
   value = text;
 }
 
+void AuditFailureChoice::operator()(dispatch::AuditFailure& value, const Arguments& arguments) const {
+  const std::string_view text = arguments.one();
+  const bool refuses = equal_ignoring_case(text, "refuse");
+  if (!refuses && !equal_ignoring_case(text, "continue")) throw BadValue("must be refuse or continue");
+  value = refuses ? dispatch::AuditFailure::refuse : dispatch::AuditFailure::go_on;
+}
+
 void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arguments) const {
   value = parse_duration(arguments.one(), std::chrono::milliseconds(1), std::chrono::seconds(60),
                          "must be a time from 1ms to 60s, as in 500ms or 2s");
@@ -281,6 +288,9 @@ std::string text_of(const std::string& value) { return value.empty() ? "none" : 
 std::string text_of(const std::filesystem::path& value) { return text_of(value.string()); }
 std::string text_of(std::chrono::seconds value) { return std::to_string(value.count()) + "s"; }
 std::string text_of(std::chrono::milliseconds value) { return std::to_string(value.count()) + "ms"; }
+std::string text_of(dispatch::AuditFailure value) {
+  return value == dispatch::AuditFailure::refuse ? "refuse" : "continue";
+}
 std::string text_of(const oauth::KeyHosts& value) { return value.text(); }
 std::string text_of(const oauth::BudgetLimit& value) {
   return value.maximum == 0 ? "Off" : std::to_string(value.maximum) + "/" + text_of(value.period);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "dispatch/service.h"
 #include "oauth/budget.h"
 #include "oauth/client_keys.h"
 #include "openemr/site.h"
@@ -91,6 +92,9 @@ struct KeySources {
 struct ProxyUrl {
   void operator()(std::string& value, const Arguments& arguments) const;
 };
+struct AuditFailureChoice {
+  void operator()(dispatch::AuditFailure& value, const Arguments& arguments) const;
+};
 struct WaitTime {
   void operator()(std::chrono::milliseconds& value, const Arguments& arguments) const;
 };
@@ -104,5 +108,6 @@ std::string text_of(std::chrono::seconds value);
 std::string text_of(std::chrono::milliseconds value);
 std::string text_of(const oauth::BudgetLimit& value);
 std::string text_of(const oauth::KeyHosts& value);
+std::string text_of(dispatch::AuditFailure value);
 
 }  // namespace oemr::httpd

@@ -3,6 +3,8 @@
 #include "httpd/generation.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "httpd/current_request.h"
 #include "httpd/pool.h"
@@ -12,7 +14,8 @@ namespace oemr::httpd {
 namespace {
 
 struct Child {
-  explicit Child(const TokenCache& token_cache) : cache(token_cache), service(cache) {}
+  Child(const TokenCache& token_cache, std::vector<dispatch::Settings> places)
+      : cache(token_cache), service(cache, std::move(places)) {}
   ProviderCache cache;
   dispatch::Service service;
 };
@@ -65,9 +68,13 @@ void open_child(apr_pool_t* pchild, server_rec* main_server) {
   if (token_cache == nullptr) return;
   install_log_sink(main_server);
   token_cache->open_in_child(pchild);
-  child = new Child(*token_cache);
-  // Before, not after, the pool's sub-pools go: the service may still write audit rows over connections that live
-  // there.
+  const ScopedPool scratch(pchild);
+  std::vector<dispatch::Settings> places;
+  for_each_place(scratch.get(), main_server, [&places](const Place& place) {
+    if (place.effective->enabled) places.push_back(place.effective->settings);
+  });
+  child = new Child(*token_cache, std::move(places));
+  // Before, not after, the pool's sub-pools go: the service's thread still writes audit rows and log lines.
   apr_pool_pre_cleanup_register(pchild, nullptr, close_child);
 }
 

@@ -18,7 +18,7 @@ apr_status_t prepare_generation(apr_pool_t* pconf);
 void resolve_pool_sizes(apr_pool_t* scratch, server_rec* first);
 /// post_config: cache, mutex and counters; an empty text, or what failed. The parent opens nothing else.
 std::string open_generation(apr_pool_t* pconf, apr_pool_t* scratch, server_rec* main_server);
-/// child_init: the service of this child; it ends, with its audit queue written, before the child's pool does.
+/// child_init: the service of this child; it ends, with its audit journal written, before the child's pool does.
 void open_child(apr_pool_t* pchild, server_rec* main_server);
 
 /// Null in a child that could not be opened.

@@ -24,7 +24,7 @@ void oemr_register_hooks(apr_pool_t*) {
   ap_hook_map_to_storage(oemr_map_to_storage, nullptr, nullptr, APR_HOOK_FIRST);
   // First, whatever handler another module put in: the claim, kept with the request, decides.
   ap_hook_handler(oemr_handler, nullptr, nullptr, APR_HOOK_FIRST);
-  // After the loggers: the client has its answer, and the access log its line, before the database is asked again.
+  // After the loggers, which may still change what is counted.
   ap_hook_log_transaction(oemr_log_transaction, nullptr, nullptr, APR_HOOK_LAST);
 
   // Works whether or not, and in whichever order, mod_status is loaded.

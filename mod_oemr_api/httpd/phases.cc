@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Claiming a URL, answering it, and the work after the answer.
+// Claiming a URL, answering it, and counting what was answered.
 #include "httpd/phases.h"
 
 #include <apr_strings.h>
@@ -25,7 +25,6 @@ struct Claimed {
   Claimed(dispatch::Claim parsed, const char* sent) : claim(std::move(parsed)), query(sent) {}
   dispatch::Claim claim;
   const char* query;  // as sent; httpd's own copies have no secrets
-  std::shared_ptr<dispatch::Service::Pending> pending;
 };
 
 Claimed* claimed(request_rec* request) {
@@ -92,7 +91,7 @@ int answer(request_rec* request) {
   ClientSink sink(request);
   rest::Response response(sink);
   try {
-    ours->pending = service->answer(settings, call, response);
+    service->answer(settings, call, response);
     if (body.is_answered()) return AP_FILTER_ERROR;
     sink.end();
   } catch (const std::exception&) {
@@ -103,18 +102,13 @@ int answer(request_rec* request) {
 }
 
 int complete(request_rec* request) {
-  Claimed* ours = claimed(request);
-  if (ours == nullptr) return DECLINED;
+  if (claimed(request) == nullptr) return DECLINED;
   count(Counter::requests);
   if (request->status >= 500) {
     count(Counter::server_errors);
   } else if (request->status >= 400) {
     count(Counter::client_errors);
   }
-  dispatch::Service* service = child_service();
-  if (ours->pending == nullptr || service == nullptr) return DECLINED;
-  const CurrentRequest current(request);
-  service->complete(ours->pending);
   return DECLINED;
 }
 

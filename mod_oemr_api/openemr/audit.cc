@@ -51,7 +51,7 @@ class Writer {
     if (globals->is_on("enable_auditlog_encryption")) crypto_ = site.crypto(connection);
   }
 
-  AuditReceipt write(std::span<const AuditEntry> entries);
+  void write(std::span<const AuditEntry> entries);
 
  private:
   StoredEntry prepare(const AuditEntry& entry) const;
@@ -199,14 +199,12 @@ std::size_t size_of(const StoredEntry& entry) {
   return size;
 }
 
-AuditReceipt Writer::write(std::span<const AuditEntry> entries) {
-  AuditReceipt receipt;
+void Writer::write(std::span<const AuditEntry> entries) {
   std::vector<StoredEntry> batch;
   std::size_t bytes = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
     write_batch(batch);
-    receipt = {batch.back().log_id, batch.back().checksum};
     batch.clear();
     bytes = 0;
   };
@@ -219,32 +217,17 @@ AuditReceipt Writer::write(std::span<const AuditEntry> entries) {
     bytes += size;
   }
   flush();
-  return receipt;
 }
 
 }  // namespace
 
-AuditReceipt write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries) {
-  if (entries.empty()) return {};
+void write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries) {
+  if (entries.empty()) return;
   Writer writer(connection, site);
   if (connection.in_transaction()) return writer.write(entries);
   db::Transaction transaction(connection);
-  AuditReceipt receipt = writer.write(entries);
+  writer.write(entries);
   transaction.commit();
-  return receipt;
-}
-
-bool is_written(db::Connection& connection, const AuditReceipt& receipt) {
-  if (receipt.log_id == 0) return false;
-  // Recomputed, because log_comment_encrypt has no index on log_id.
-  db::Rows rows = connection.query(
-      "SELECT date, event, category, user, groupname, comments, user_notes, patient_id, success, crt_user, log_from,"
-      " menu_item_id, ccda_doc_id FROM log WHERE id = ?",
-      {receipt.log_id});
-  if (!rows.next()) return false;
-  std::vector<std::string> values;
-  for (std::size_t column = 0; column < rows.columns().size(); ++column) values.emplace_back(rows.text(column));
-  return audit_checksum(values) == receipt.checksum;
 }
 
 std::string audit_checksum(std::span<const std::string> values) {

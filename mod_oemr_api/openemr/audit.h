@@ -31,19 +31,9 @@ struct AuditEntry {
       call;  // the api_log row; with api_log_option 0 the whole entry is left out, with 1 both bodies
 };
 
-/// What tells later whether the transaction was committed: the last log row and its checksum. id 0: nothing was
-/// written.
-struct AuditReceipt {
-  std::int64_t log_id = 0;
-  std::string checksum;
-};
-
 /// Writes the rows of all entries with a number of statements that does not depend on their number (up to a batch
 /// limit). In a transaction when one is open on the connection, else in its own.
-AuditReceipt write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries);
-
-/// Whether table log holds that row with the values that the checksum was made of.
-bool is_written(db::Connection& connection, const AuditReceipt& receipt);
+void write_audit(db::Connection& connection, Site& site, std::span<const AuditEntry> entries);
 
 /// SHA3-512 in hexadecimal of stored values without separators; NULL counts as empty.
 std::string audit_checksum(std::span<const std::string> values);

@@ -190,8 +190,16 @@ const SiteSettings& Site::settings() const noexcept { return state_->settings; }
 
 db::Lease Site::connect() {
   db::Lease lease = state_->pool.acquire();
-  lease->set_time_zone(zone(*lease)->offset_text(now_seconds()));
+  set_clock(*lease);
   return lease;
+}
+
+std::unique_ptr<db::Connection> Site::connect_outside_of_pool() const {
+  return std::make_unique<db::Connection>(state_->pool.options());
+}
+
+void Site::set_clock(db::Connection& connection) {
+  connection.set_time_zone(zone(connection)->offset_text(now_seconds()));
 }
 
 std::shared_ptr<const Globals> Site::globals(db::Connection& connection) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/time.h"
 #include "db/pool.h"
@@ -46,6 +47,10 @@ class Site {
   /// A connection whose NOW() agrees with zone(). Table `version` is probed with the settings; an unknown schema is
   /// refused with one clear log line a minute. Throws Unavailable.
   db::Lease connect();
+  /// One that no request waits for and that is not counted in OemrPoolMax; set_clock() is still to be called.
+  std::unique_ptr<db::Connection> connect_outside_of_pool() const;
+  /// Lets the connection's NOW() agree with zone().
+  void set_clock(db::Connection& connection);
 
   /// Snapshots, read again after settings_ttl. They take a connection that the caller holds already.
   std::shared_ptr<const Globals> globals(db::Connection& connection);
@@ -100,6 +105,8 @@ class Sites {
   /// Null when the name is not allowed or sites/<site>/sqlconf.php does not exist. Equal settings share one Site, until
   /// sqlconf.php changes.
   std::shared_ptr<Site> find(std::string_view name, const SiteSettings& settings);
+  /// The sites that a folder holds; none when it cannot be read.
+  static std::vector<std::string> names_in(const std::filesystem::path& sites_directory);
 
  private:
   struct State;

@@ -64,4 +64,16 @@ std::shared_ptr<Site> Sites::find(std::string_view name, const SiteSettings& set
   return site;
 }
 
+std::vector<std::string> Sites::names_in(const std::filesystem::path& sites_directory) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (std::filesystem::directory_iterator entry(sites_directory, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    std::string name = entry->path().filename().string();
+    if (Site::is_valid_name(name) && FileStamp::of(entry->path() / "sqlconf.php").exists())
+      names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace oemr::openemr

@@ -3,6 +3,7 @@
 #include "rest/response.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 
@@ -30,11 +31,18 @@ const std::string* Response::find_header(std::string_view name) const {
   return nullptr;
 }
 
-void Response::send() {
+/// Of `body`, once.
+void Response::keep_copy() {
+  if (std::exchange(copied_, true)) return;
   if (recorded_.size() < record_limit_)
     recorded_.append(body, 0, std::min(body.size(), record_limit_ - recorded_.size()));
-  if (record_limit_ != 0 && sent_ + body.size() > record_limit_) record_cut_ = true;
-  sent_ += body.size();
+  body_size_ += body.size();
+  if (record_limit_ != 0 && body_size_ > record_limit_) record_cut_ = true;
+}
+
+void Response::send() {
+  keep_copy();
+  copied_ = false;
   if (!started_) {
     started_ = true;
     sink_.head(status, headers_);
@@ -47,9 +55,15 @@ void Response::checkpoint() {
   if (body.size() > send_above) send();
 }
 
-void Response::finish() {
+void Response::finish(const std::function<void()>& before_last) {
+  for (std::string next; producer_ && producer_->append(next); next.clear()) {
+    if (!body.empty()) send();
+    body.swap(next);
+  }
+  producer_.reset();
+  keep_copy();
+  if (before_last) before_last();
   send();
-  while (producer_ && producer_->append(body)) send();
 }
 
 bool Response::reset() {
@@ -58,6 +72,9 @@ bool Response::reset() {
   headers_.clear();
   body.clear();
   producer_.reset();
+  recorded_.clear();
+  body_size_ = 0;
+  copied_ = record_cut_ = false;
   return true;
 }
 

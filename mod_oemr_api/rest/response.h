@@ -2,6 +2,7 @@
 // An answer: status and headers until the first bytes leave, a body that is written as it grows.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,8 +46,9 @@ class Response {
   /// What follows `body`. It is asked for when the request's database connection has been given back: a slow client
   /// holds none.
   void follow_with(std::unique_ptr<BodyProducer> producer) { producer_ = std::move(producer); }
-  /// Sends the head if need be and the rest of the body.
-  void finish();
+  /// Sends the head if need be and the rest of the body. before_last is called when all but the last piece has left,
+  /// with that one recorded already: a client has the whole answer only after it. What it throws keeps the piece back.
+  void finish(const std::function<void()>& before_last = {});
   /// Forgets status, headers and body when nothing has left yet (an error takes their place); false when it is too
   /// late.
   bool reset();
@@ -58,14 +60,15 @@ class Response {
   bool is_record_whole() const noexcept { return !record_cut_; }
 
  private:
+  void keep_copy();
   void send();
 
   ResponseSink& sink_;
   std::vector<std::pair<std::string, std::string>> headers_;
   std::unique_ptr<BodyProducer> producer_;
   std::string recorded_;
-  std::size_t record_limit_ = 0, sent_ = 0;
-  bool started_ = false, record_cut_ = false;
+  std::size_t record_limit_ = 0, body_size_ = 0;
+  bool started_ = false, copied_ = false, record_cut_ = false;
 };
 
 }  // namespace oemr::rest

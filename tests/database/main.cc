@@ -15,6 +15,7 @@ extern const Suite keys_suite;
 extern const Suite fixture_secrets_suite;
 extern const Suite acl_suite;
 extern const Suite audit_suite;
+extern const Suite audit_journal_suite;
 extern const Suite client_keys_suite;
 extern const Suite documents_suite;
 extern const Suite site_suite;
@@ -22,21 +23,10 @@ extern const Suite uuid_registry_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite,
-    &connection_suite,
-    &transaction_suite,
-    &loss_suite,
-    &pool_suite,
-    &token_record_suite,
-    &keys_suite,
-    &fixture_secrets_suite,
-    &acl_suite,
-    &audit_suite,
-    &client_keys_suite,
-    &documents_suite,
-    &site_suite,
-    &uuid_registry_suite,
-    nullptr,
+    &rows_suite,      &connection_suite,   &transaction_suite,   &loss_suite,
+    &pool_suite,      &token_record_suite, &keys_suite,          &fixture_secrets_suite,
+    &acl_suite,       &audit_suite,        &audit_journal_suite, &client_keys_suite,
+    &documents_suite, &site_suite,         &uuid_registry_suite, nullptr,
 };
 }
 

@@ -36,7 +36,7 @@ SERVER = {
     "encounter": {"date", "encounter"}, "encounter-change": {"encounter", "facility"}, "vital": {"date"}, "vital-change": {"date"},
     "message": {"body"}, "message-change": {"body"},
 }
-AUDIT = ("log", "api_log", "log_comment_encrypt")
+AUDIT = ("log", "api_log", "log_comment_encrypt", "oemr_audit_journal")
 
 
 def json_object(members):

@@ -111,7 +111,7 @@ def test_a_killed_database_is_503_and_comes_back_with_every_audit_row(demo):
         demo.start()
     assert set(load.statuses) <= {200, 503}, set(load.statuses)
     assert 503 in load.statuses
-    # Each child writes what it spooled when its next answer has left; a client that had its connection closed asks twice.
+    # A client that had its connection closed asks twice.
     answered = load.statuses.count(200)
     for _ in range(200):
         assert load.ask() == 200

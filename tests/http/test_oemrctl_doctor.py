@@ -119,7 +119,9 @@ def test_folders_and_leftovers(broken, tmp_path):
     spool = tmp_path / "spool"
     spool.mkdir(mode=0o700)
     assert findings(broken, "doctor", "--spool", str(spool))["audit spool"]["text"] == "empty"
-    (spool / "0123-1.jsonl").write_text("{}\n")
+    (spool / "0123-1.journal").write_text("{}\n")
+    assert findings(broken, "doctor", "--spool", str(spool))["audit spool"]["text"] == "empty", "a row on its way is none that waits"
+    os.utime(spool / "0123-1.journal", (1, 1))
     assert findings(broken, "doctor", "--spool", str(spool))["audit spool"]["level"] == "warning"
     spool.chmod(0o755)
     assert control_levels(broken, spool)

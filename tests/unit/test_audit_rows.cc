@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Audit checksums, the stored form of bodies, and spool lines; names of sites.
+// Audit checksums, the stored form of bodies, and records of a journal; names of sites.
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "openemr/audit_spool.h"
+#include "openemr/audit_record.h"
 #include "openemr/schema_probe.h"
 #include "suites.h"
 
@@ -35,7 +36,13 @@ void slashes_of_json() {
   for (const auto& [json, stored] : cases) CU_ASSERT(openemr::escape_slashes(json) == stored);
 }
 
-void spool_lines_go_both_ways() {
+std::optional<AuditEntry> decoded(std::string_view record) {
+  const auto header = openemr::AuditRecordHeader::parse(record);
+  if (!header) return std::nullopt;
+  return openemr::decode(*header, record.substr(header->size));
+}
+
+void records_go_both_ways() {
   AuditEntry entry;
   entry.time = 1700000000;
   entry.event = "portalapi";
@@ -45,26 +52,32 @@ void spool_lines_go_both_ways() {
   entry.patient_id = 0;
   entry.success = false;
   entry.call = {7, 8, "::1", "PUT", "/api/x", "/apis/x?y=1", "{\"a\":1}", std::string("nul\0byte", 8)};
-  const std::string line = openemr::to_json_line(entry);
-  CU_ASSERT(line.find('\n') == std::string::npos);
-  const auto back = openemr::from_json_line(line);
+  std::string record = openemr::encode(&entry);
+  openemr::set_sequence(record, 0x123456789abcdef);
+  const auto header = openemr::AuditRecordHeader::parse(record);
+  CU_ASSERT_FATAL(header.has_value());
+  CU_ASSERT(header->sequence == 0x123456789abcdef && header->payload_size == record.size() - header->size);
+  const auto back = decoded(record);
   CU_ASSERT_FATAL(back.has_value() && back->call.has_value() && back->patient_id.has_value());
   CU_ASSERT(back->time == entry.time && back->event == entry.event && back->category == entry.category);
   CU_ASSERT(back->user == entry.user && back->group.empty() && back->comment == entry.comment);
   CU_ASSERT(*back->patient_id == 0 && !back->success);
   CU_ASSERT(back->call->user_id == 7 && back->call->patient_id == 8 && back->call->ip_address == "::1");
   CU_ASSERT(back->call->method == "PUT" && back->call->request == "/api/x" && back->call->request_url == "/apis/x?y=1");
-  CU_ASSERT(back->call->request_body == "{\"a\":1}" && back->call->response ==
-                                                           "nul\xEF\xBF\xBD"
-                                                           "byte");
+  CU_ASSERT(back->call->request_body == "{\"a\":1}" && back->call->response == entry.call->response);
+  for (std::size_t cut = 0; cut < record.size(); ++cut) CU_ASSERT_FALSE(decoded(record.substr(0, cut)).has_value());
+  for (std::size_t at = header->size; at < record.size(); ++at) {
+    std::string damaged = record;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    CU_ASSERT_FALSE(decoded(damaged).has_value());
+  }
   entry.call.reset();
   entry.patient_id.reset();
-  const auto small = openemr::from_json_line(openemr::to_json_line(entry));
+  const auto small = decoded(openemr::encode(&entry));
   CU_ASSERT(small && !small->call && !small->patient_id);
-  for (std::string_view bad : {"", "{}", "[]", "null", "{\"event\":1}"})
-    CU_ASSERT_FALSE(openemr::from_json_line(bad).has_value());
-  for (std::size_t cut = 0; cut < line.size(); ++cut)
-    CU_ASSERT_FALSE(openemr::from_json_line(line.substr(0, cut)).has_value());
+  const auto nothing = openemr::AuditRecordHeader::parse(openemr::encode(nullptr));
+  CU_ASSERT(nothing && nothing->payload_size == 0);
+  CU_ASSERT_FALSE(openemr::AuditRecordHeader::parse(std::string(100, '\0')).has_value());
 }
 
 void names_of_sites() {
@@ -87,12 +100,9 @@ void supported_schemas() {
   CU_ASSERT(openemr::SchemaVersion({7, 0, 3, 499, true}).text() == "OpenEMR 7.0.3 (database 499)");
 }
 
-const CU_TestInfo tests[] = {{"checksum of a log row", checksum_vector},
-                             {"slashes of JSON", slashes_of_json},
-                             {"spool lines go both ways", spool_lines_go_both_ways},
-                             {"names of sites", names_of_sites},
-                             {"supported schemas", supported_schemas},
-                             CU_TEST_INFO_NULL};
+const CU_TestInfo tests[] = {{"checksum of a log row", checksum_vector},     {"slashes of JSON", slashes_of_json},
+                             {"records go both ways", records_go_both_ways}, {"names of sites", names_of_sites},
+                             {"supported schemas", supported_schemas},       CU_TEST_INFO_NULL};
 }  // namespace
 
 const Suite audit_rows_suite = {"openemr/audit", tests};

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // An answer leaves in pieces once it is large, can be taken back before that, and keeps a copy for the audit log.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
 #include "exchange.h"
 #include "rest/response.h"
 #include "suites.h"
@@ -84,6 +89,46 @@ void long_bodies_are_made_while_they_leave() {
   CU_ASSERT(refused.text.empty());
 }
 
+void the_last_piece_waits_for_what_is_done_before_it() {
+  struct Parts : oemr::rest::BodyProducer {
+    std::vector<std::string> left{"c", "b"};
+    bool append(std::string& body) override {
+      if (left.empty()) return false;
+      body.append(left.back());
+      left.pop_back();
+      return true;
+    }
+  };
+  for (const bool is_long : {false, true}) {
+    KeptAnswer kept;
+    Response response(kept);
+    response.record(100);
+    response.body = "a";
+    if (is_long) response.follow_with(std::make_unique<Parts>());
+    std::string sent, recorded;
+    response.finish([&] {
+      sent = kept.text;
+      recorded = response.recorded();
+    });
+    CU_ASSERT(sent == (is_long ? "ab" : ""));
+    CU_ASSERT(recorded == (is_long ? "abc" : "a"));
+    CU_ASSERT(kept.text == recorded && response.recorded() == recorded);
+  }
+  KeptAnswer kept;
+  Response response(kept);
+  response.record(100);
+  response.body = "never sent";
+  try {
+    response.finish([] { throw oemr::Unavailable("no"); });
+    CU_FAIL("sent");
+  } catch (const oemr::Unavailable&) {
+  }
+  CU_ASSERT(response.reset());
+  response.body = "sorry";
+  response.finish();
+  CU_ASSERT(kept.text == "sorry");
+}
+
 void what_has_not_left_can_be_taken_back() {
   KeptAnswer kept;
   Response response(kept);
@@ -137,15 +182,17 @@ void nothing_is_copied_unasked() {
   CU_ASSERT(response.recorded().empty());
 }
 
-const CU_TestInfo tests[] = {{"long bodies are made while they leave", long_bodies_are_made_while_they_leave},
-                             {"headers are replaced or added", headers_are_replaced_or_added},
-                             {"empty answers have a head", empty_answers_have_a_head},
-                             {"large answers leave in pieces", large_answers_leave_in_pieces},
-                             {"what has not left can be taken back", what_has_not_left_can_be_taken_back},
-                             {"what has left cannot be taken back", what_has_left_cannot_be_taken_back},
-                             {"copies end at their limit", copies_end_at_their_limit},
-                             {"nothing is copied unasked", nothing_is_copied_unasked},
-                             CU_TEST_INFO_NULL};
+const CU_TestInfo tests[] = {
+    {"long bodies are made while they leave", long_bodies_are_made_while_they_leave},
+    {"the last piece waits for what is done before it", the_last_piece_waits_for_what_is_done_before_it},
+    {"headers are replaced or added", headers_are_replaced_or_added},
+    {"empty answers have a head", empty_answers_have_a_head},
+    {"large answers leave in pieces", large_answers_leave_in_pieces},
+    {"what has not left can be taken back", what_has_not_left_can_be_taken_back},
+    {"what has left cannot be taken back", what_has_left_cannot_be_taken_back},
+    {"copies end at their limit", copies_end_at_their_limit},
+    {"nothing is copied unasked", nothing_is_copied_unasked},
+    CU_TEST_INFO_NULL};
 
 }  // namespace
 
