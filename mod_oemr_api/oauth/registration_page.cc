@@ -216,7 +216,7 @@ void show_again(OAuthCall& call, const QueryParameters& form, const OAuthError& 
   view.wrong_member = member;
   view.problem = error.retry_after_seconds() > 0 ? pages::words_of_wait(look.texts, error.retry_after_seconds())
                                                  : std::string(look.texts(words_of_problem(member)));
-  view.detail = error.hint().empty() ? error.description() : error.hint();
+  view.detail = error.code() == "invalid_scope" ? error.hint() : error.description();
   pages::write_registration(call.response, look, view);
   if (error.retry_after_seconds() > 0) {
     call.response.header("Retry-After", std::to_string(error.retry_after_seconds()));

@@ -317,7 +317,10 @@ class Proxy:
         with client, contextlib.suppress(OSError):
             head = b""
             while not head.endswith(b"\r\n\r\n"):
-                head += client.recv(1)
+                received = client.recv(1)
+                if not received:
+                    return
+                head += received
             method, target, _ = head.decode().split(" ", 2)
             self.asked.append((method, target))
             client.sendall(f"HTTP/1.1 {self._status}\r\nCache-Control: no-store\r\n\r\n".encode())

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from oauth_client import SITE, Client
-from person import Person
+from person import CALLBACK, Person
 
 REGISTRATION = {"application_type": "app", "client_name": "One of many", "redirect_uris": ["https://client.example.org/cb"], "scope": "openid"}
 
@@ -53,7 +53,7 @@ def test_sign_ins_of_one_account(demo):
 
 @pytest.mark.parametrize("language, words", [("en", "Try again in {} min."), ("es", "dentro de {} min.")])
 def test_the_page_says_for_how_long(demo, language, words):
-    client = Client(demo)
+    client = Client(demo, redirect_uris=[CALLBACK])
     person = Person(demo, **{"Accept-Language": language})
     person.authorize({"client_id": client.id}, "openid")
     with demo.configured("OemrSignInLimit 2/24h\n"):
