@@ -12,14 +12,11 @@ import time
 
 import requests
 
+import error_log
 from mined_secrets import forms_in_logs, mine
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RUN = os.path.join(REPOSITORY, "run")
-FAULT = re.compile(r"\[[\w-]*:(emerg|alert|crit|error|warn)\]|AH00052|AddressSanitizer|runtime error:")
-# mod_ssl says at each start that the machine's OpenSSL is older than the one that it was built with.
-OF_THE_MACHINE = "AH01882"
-IDENTIFIER = re.compile(r"\b(OEMR\d{4}|AH\d{5})\b")
 
 
 def free_port():
@@ -167,7 +164,7 @@ class Demo:
             self.sql(f"UPDATE globals SET gl_value = '1' WHERE gl_name IN ({listed})")
             self.renew()
 
-    def configtest(self, text):
+    def configtest(self, text, *options):
         """Exit status and messages of a configuration test with this instead of the demo's own directives."""
         with open(os.path.join(self.state, "httpd.conf"), encoding="utf-8") as file:
             whole = file.read()
@@ -175,7 +172,7 @@ class Demo:
         path = os.path.join(self.state, "configtest.conf")
         with open(path, "w", encoding="utf-8") as file:
             file.write(whole[: whole.index(load)].replace("/logs/error.log", "/logs/configtest.log") + load + "\n" + text)
-        done = subprocess.run(["apache2", "-t", "-d", self.state, "-f", path], capture_output=True, text=True, check=False,
+        done = subprocess.run(["apache2", "-t", *options, "-d", self.state, "-f", path], capture_output=True, text=True, check=False,
                               env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
         return done.returncode, done.stdout + done.stderr
 
@@ -189,7 +186,7 @@ class Demo:
         with open(self.env["ERROR_LOG"], encoding="utf-8", errors="replace") as file:
             file.seek(offset)
             lines = [line.rstrip("\n") for line in file]
-        return [line for line in lines if FAULT.search(line) and not set(IDENTIFIER.findall(line)) & {OF_THE_MACHINE, *expected}]
+        return error_log.faults(lines, expected)
 
     def sanitizer_reports(self):
         logs = os.path.join(self.state, "logs")

@@ -8,7 +8,8 @@ import time
 
 import requests
 
-from demo import FAULT, free_port
+import error_log
+from demo import free_port
 
 # Shows what a program behind the module is told about who is there.
 WHO = """#!/usr/bin/python3
@@ -100,7 +101,7 @@ class RelyingParty:
             return file.read()
 
     def faults(self):
-        return [line for line in self.log().splitlines() if FAULT.search(line)]
+        return error_log.faults(self.log().splitlines())
 
     def stop(self):
         if self.process:

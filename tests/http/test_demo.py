@@ -30,3 +30,13 @@ def test_reset_brings_rows_files_and_caches_back(demo):
     # The token's rows went with the reset: a cache that outlived it would still know the token.
     assert demo.get("/apis/default/api/facility", token).status_code in (400, 401)
     assert demo.get("/apis/default/api/facility", demo.token()).status_code == 200
+
+
+def test_reset_brings_definitions_back(demo):
+    tables = ("patient_data", "lists", "drugs", "users")
+    shown = [demo.sql(f"SHOW CREATE TABLE {table}") for table in tables]
+    demo.sql("ALTER TABLE patient_data ADD COLUMN of_the_site ENUM('a', 'b') NOT NULL; ALTER TABLE lists CONVERT TO CHARACTER SET latin1;"
+             "ALTER TABLE drugs DROP COLUMN drug_code; DROP TABLE users")
+    demo.reset()
+    assert [demo.sql(f"SHOW CREATE TABLE {table}") for table in tables] == shown
+    assert demo.get("/apis/default/api/user", demo.token()).status_code == 200

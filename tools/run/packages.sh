@@ -11,6 +11,16 @@ PACKAGES_TEST="chromium chromium-driver python3-selenium clang python3-pytest py
 # The programs of tests/clients; a Node.js from elsewhere that has npm will do.
 command -v npm >/dev/null || PACKAGES_TEST+=" nodejs npm"
 
+# httpd and the module read their files, and an image may lack them.
+PACKAGES_DEMO+=" media-types tzdata"
+
+# What tests/clients/package-lock.json asks for. An older Node.js from elsewhere would hide Debian's.
+NODE_LEAST=18
+check_node() {
+  node -e 'process.exit(Number.parseInt(process.versions.node) < Number(process.argv[1]) ? 1 : 0)' "$NODE_LEAST" ||
+    die "$(command -v node) is $(node --version), older than Node.js $NODE_LEAST" "take it out of PATH, or renew it"
+}
+
 apt() {
   local as_root=()
   is_root || as_root=(sudo)

@@ -4,15 +4,24 @@
 
 tables_of() { sql -e "SELECT table_name FROM information_schema.tables WHERE table_schema = '$1' AND table_type = 'BASE TABLE' ORDER BY 1"; }
 
-# table_states DATABASE: name, checksum of the rows, next automatic id. Only tables that differ from what was remembered
-# are restored: a reset takes well below a second, a reload would take several.
+# table_states DATABASE: name, checksum of the rows, next automatic id, definition. Only tables that differ from what was
+# remembered are restored: a reset takes well below a second, a reload would take several.
 table_states() {
   local tables
   tables=$(tables_of "$1" | sed 's/.*/`&`/' | paste -sd,)
   join -t $'\t' <(sql "$1" -e "CHECKSUM TABLE $tables" | sed "s/^$1\.//" | LC_ALL=C sort) \
     <(sql -e "SELECT table_name, IFNULL(auto_increment, '-') FROM information_schema.tables
-      WHERE table_schema = '$1' AND table_type = 'BASE TABLE'" | LC_ALL=C sort)
+      WHERE table_schema = '$1' AND table_type = 'BASE TABLE'" | LC_ALL=C sort) |
+    LC_ALL=C join -t $'\t' - <(table_definitions "$1")
 }
+
+# Engine, collations, columns and keys, in one line for each table; the client writes line breaks as \n.
+table_definitions() {
+  tables_of "$1" | sed 's/.*/SHOW CREATE TABLE `&`;/' | sql "$1" | sed 's/ AUTO_INCREMENT=[0-9]*//' | LC_ALL=C sort
+}
+
+# state_of FILE TABLE FIELD: what was found of a table, empty when there was none.
+state_of() { awk -F '\t' -v table="$2" -v field="$3" '$1 == table { print $field }' "$1"; }
 
 RESTORE_SETTINGS="SET sql_mode='NO_AUTO_VALUE_ON_ZERO', foreign_key_checks=0, unique_checks=0"
 
@@ -32,17 +41,16 @@ reset_remember() {
 
 # restore_statements DATABASE: the SQL that undoes every difference.
 restore_statements() {
-  local table next
+  local table next start=$STATE/start/$1.tables now=$STATE/run/$1.tables
+  table_states "$1" >"$now"
   while read -r table; do
-    next=$(awk -F '\t' -v table="$table" '$1 == table { print $3 }' "$STATE/start/$1.tables")
-    if [ -z "$next" ]; then
-      printf 'DROP TABLE IF EXISTS `%s`;\n' "$table"
-      continue
-    fi
+    next=$(state_of "$start" "$table" 3)
+    [ "$(state_of "$start" "$table" 4)" = "$(state_of "$now" "$table" 4)" ] || printf 'DROP TABLE IF EXISTS `%s`;\n' "$table"
+    [ -n "$next" ] || continue
     printf 'CREATE TABLE IF NOT EXISTS `%s` LIKE `%s_start`.`%s`;\n' "$table" "$1" "$table"
     printf 'BEGIN; DELETE FROM `%s`; INSERT INTO `%s` SELECT * FROM `%s_start`.`%s`; COMMIT;\n' "$table" "$table" "$1" "$table"
     [ "$next" = - ] || printf 'ALTER TABLE `%s` AUTO_INCREMENT = %s;\n' "$table" "$next"
-  done < <(table_states "$1" | LC_ALL=C diff "$STATE/start/$1.tables" - | sed -n 's/^[<>] \([^\t]*\)\t.*/\1/p' | sort -u)
+  done < <(LC_ALL=C diff "$start" "$now" | sed -n 's/^[<>] \([^\t]*\)\t.*/\1/p' | sort -u)
 }
 
 # Prints how many statements it took; 0 means that nothing had changed.

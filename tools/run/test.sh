@@ -78,6 +78,7 @@ test_main() {
   [ ${#wanted[@]} -gt 0 ] || wanted=(build check live clang sanitizers replay)
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_BUILD $PACKAGES_DEMO $PACKAGES_TEST
+  check_node
   TEST_FOLDER=$REPO/build/tests
   TEST_LOGS=$REPO/build/test-logs
   TEST_FAILED=no
