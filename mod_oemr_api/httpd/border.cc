@@ -55,9 +55,9 @@ int oemr_pre_config(apr_pool_t* pconf, apr_pool_t*, apr_pool_t*) noexcept {
                  [=] { return prepare_generation(pconf) == APR_SUCCESS ? OK : HTTP_INTERNAL_SERVER_ERROR; });
 }
 
-int oemr_check_config(apr_pool_t*, apr_pool_t*, apr_pool_t* ptemp, server_rec* server) noexcept {
+int oemr_check_config(apr_pool_t* pconf, apr_pool_t*, apr_pool_t* ptemp, server_rec* server) noexcept {
   return guarded("check_config", HTTP_INTERNAL_SERVER_ERROR,
-                 [=] { return check_configuration(ptemp, server) ? OK : HTTP_INTERNAL_SERVER_ERROR; });
+                 [=] { return check_configuration(pconf, ptemp, server) ? OK : HTTP_INTERNAL_SERVER_ERROR; });
 }
 
 void oemr_test_config(apr_pool_t* pconf, server_rec* server) noexcept {

@@ -9,6 +9,7 @@
 #include "core/http_client.h"
 #include "httpd/configuration.h"
 #include "httpd/generation.h"
+#include "httpd/web_root.h"
 
 namespace oemr::httpd {
 namespace {
@@ -118,10 +119,41 @@ void check_client_keys(const Place& place, Findings& findings) {
   }
 }
 
+std::string listed(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& one : paths) text.append(text.empty() ? "" : " and ").append(one.empty() ? "/" : one);
+  return text;
+}
+
+/// Whether the one is the other, or a folder that holds it.
+bool holds(std::string_view outer, std::string_view inner) {
+  if (outer.ends_with('/')) outer.remove_suffix(1);
+  return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+}
+
+/// Without these nothing is wrong with any line, and yet no URL is ever answered.
+void check_paths(apr_pool_t* scratch, const Place& place, Findings& findings) {
+  const openemr::SiteSettings& site = place.effective->settings.site;
+  const auto shown = shown_web_roots(scratch, place.server, site.sites_directory);
+  if (!shown.empty() && std::find(shown.begin(), shown.end(), site.web_root) == shown.end()) {
+    findings.warning(place, "OpenEMR is seen at " + listed(shown) + ", but only URLs below " + listed({site.web_root}) +
+                                " are answered; say with OemrWebRoot at which path clients use it");
+  }
+  if (place.location == nullptr || place.is_pattern) return;
+  const auto paths = api_paths(*place.effective);
+  const std::string_view location = place.location;
+  if (std::none_of(paths.begin(), paths.end(),
+                   [&](const std::string& one) { return holds(location, one) || holds(one, location); })) {
+    findings.warning(place, "nothing here is ever answered: the URLs of the API begin with " + listed(paths) +
+                                "; set OemrWebRoot to the path of OpenEMR, or name one of these in <Location>");
+  }
+}
+
 }  // namespace
 
-bool check_configuration(apr_pool_t* scratch, server_rec* first) {
+bool check_configuration(apr_pool_t* pconf, apr_pool_t* scratch, server_rec* first) {
   resolve_pool_sizes(scratch, first);
+  resolve_web_roots(pconf, scratch, first);
   if (!is_used_anywhere(scratch, first)) return true;
   Findings findings(first);
   int threads = 1;
@@ -134,6 +166,7 @@ bool check_configuration(apr_pool_t* scratch, server_rec* first) {
     check_spool(place, findings);
     check_php_sessions(place, findings);
     check_client_keys(place, findings);
+    check_paths(scratch, place, findings);
   });
   const std::string cache = TokenCache::check(configuration_of(first->lookup_defaults)->token_cache, scratch);
   if (!cache.empty()) findings.error(cache);

@@ -6,8 +6,9 @@
 
 namespace oemr::httpd {
 
-/// Logs each fault with its mending; false when httpd must not start with this configuration.
-bool check_configuration(apr_pool_t* scratch, server_rec* first);
+/// Fills in what can be found out, and logs each fault with its mending; false when httpd must not start with this
+/// configuration.
+bool check_configuration(apr_pool_t* pconf, apr_pool_t* scratch, server_rec* first);
 
 /// Places, effective values, sites and routes on standard output.
 void dump_configuration(apr_pool_t* scratch, server_rec* first);

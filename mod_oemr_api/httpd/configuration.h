@@ -31,10 +31,12 @@ inline Configuration* configuration_of(ap_conf_vector_t* directory) {
 struct Place {
   server_rec* server;
   const char* location;  // null: the whole server
+  bool is_pattern;       // whether the location has wildcards or is a regular expression
   Configuration* own;    // as given there
   Configuration* effective;
 };
-/// Every place of a server list, merged as a request to it alone would see it.
+/// Every place of one server, or of a list of servers, merged as a request to it alone would see it.
+void for_each_place_of(apr_pool_t* pool, server_rec* server, const std::function<void(const Place&)>& visit);
 void for_each_place(apr_pool_t* pool, server_rec* first, const std::function<void(const Place&)>& visit);
 std::string describe(const Place& place);
 

@@ -58,21 +58,24 @@ const char* apply_directive(cmd_parms* command, Configuration& configuration, in
   return nullptr;
 }
 
-void for_each_place(apr_pool_t* pool, server_rec* first, const std::function<void(const Place&)>& visit) {
-  for (server_rec* server = first; server != nullptr; server = server->next) {
-    Configuration* whole = configuration_of(server->lookup_defaults);
-    if (whole == nullptr) continue;
-    visit(Place{server, nullptr, whole, whole});
-    const auto* core = static_cast<core_server_config*>(ap_get_core_module_config(server->module_config));
-    if (core->sec_url == nullptr) continue;
-    auto** const sections = reinterpret_cast<ap_conf_vector_t**>(core->sec_url->elts);
-    for (int i = 0; i < core->sec_url->nelts; ++i) {
-      Configuration* own = configuration_of(sections[i]);
-      if (own == nullptr || own->set == 0) continue;
-      const auto* section = static_cast<core_dir_config*>(ap_get_core_module_config(sections[i]));
-      visit(Place{server, section->d, own, merge_configurations(pool, whole, own)});
-    }
+void for_each_place_of(apr_pool_t* pool, server_rec* server, const std::function<void(const Place&)>& visit) {
+  Configuration* whole = configuration_of(server->lookup_defaults);
+  if (whole == nullptr) return;
+  visit(Place{server, nullptr, false, whole, whole});
+  const auto* core = static_cast<core_server_config*>(ap_get_core_module_config(server->module_config));
+  if (core->sec_url == nullptr) return;
+  auto** const sections = reinterpret_cast<ap_conf_vector_t**>(core->sec_url->elts);
+  for (int i = 0; i < core->sec_url->nelts; ++i) {
+    Configuration* own = configuration_of(sections[i]);
+    if (own == nullptr || own->set == 0) continue;
+    const auto* section = static_cast<core_dir_config*>(ap_get_core_module_config(sections[i]));
+    const bool is_pattern = section->d_is_fnmatch != 0 || section->r != nullptr;
+    visit(Place{server, section->d, is_pattern, own, merge_configurations(pool, whole, own)});
   }
+}
+
+void for_each_place(apr_pool_t* pool, server_rec* first, const std::function<void(const Place&)>& visit) {
+  for (server_rec* server = first; server != nullptr; server = server->next) for_each_place_of(pool, server, visit);
 }
 
 std::string describe(const Place& place) {
