@@ -26,6 +26,8 @@ constexpr Option revoke_options[] = {
 constexpr Option doctor_options[] = {
     {"fix", "", "give UUIDs to rows that have none"},
     {"spool", "DIR", "the folder of OemrAuditSpool, if it is set"},
+    {"url", "URL", "where the running httpd is asked (OpenEMR's site address)"},
+    {"ca", "FILE", "the authorities that its certificate is checked with (the system's)"},
 };
 constexpr Option rotate_options[] = {
     {"replace-php-keys", "", "have OpenEMR itself sign with it, too"},

@@ -36,6 +36,8 @@ class Call {
   /// Throws Refusal when there is no such site, Error when its sqlconf.php is of no use.
   openemr::Site& site();
   db::Connection& db();
+  /// Until the next db(): others that are asked meanwhile may be slow.
+  void give_back_db() noexcept { connection_.reset(); }
   /// The one word after the command.
   const std::string& operand() const { return arguments.operands().front(); }
 

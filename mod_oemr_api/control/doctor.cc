@@ -80,8 +80,11 @@ void doctor(Call& call) {
   examine_settings(call);
   examine_keys(call);
   examine_clock(call);
+  examine_mode(call);
+  examine_schema(call);
   examine_tables(call);
   examine_uuids(call);
+  examine_server(call);
 }
 
 }  // namespace oemr::control

@@ -13,6 +13,9 @@ void examine_settings(Call& call);
 void examine_clock(Call& call);
 void examine_tables(Call& call);
 void examine_uuids(Call& call);
+void examine_mode(Call& call);
+void examine_schema(Call& call);
+void examine_server(Call& call);
 /// Whether they can be used; makes none.
 bool examine_keys(Call& call);
 

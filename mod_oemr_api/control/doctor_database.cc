@@ -5,6 +5,7 @@
 
 #include "control/doctor.h"
 #include "control/tables.h"
+#include "core/url.h"
 #include "openemr/uuid_registry.h"
 
 namespace oemr::control {
@@ -29,11 +30,24 @@ void examine_address(Report& report, std::string_view address) {
     report.problem("site address", "the global site_addr_oath is empty: tokens would name no issuer", advice);
   } else if (!address.starts_with("https://")) {
     report.problem("site address", text + " is not https: tokens and passwords could be read on their way", advice);
+  } else if (const auto url = parse_url(address); !url || url->host.empty()) {
+    report.problem("site address", text + " is no address", advice);
+  } else if (url->path.size() > 1) {
+    report.problem("site address",
+                   text + " has a path, and OpenEMR's own follows it in every address that is made from it",
+                   "leave the path out: it is found, or said with OemrWebRoot");
   } else if (address.ends_with("/")) {
     report.warning("site address", text + " ends with a slash: addresses made from it have two", advice);
   } else {
     report.ok("site address", text);
   }
+}
+
+/// "+05:30", as Zone::offset_text() writes it.
+std::string offset_text(std::int64_t seconds) {
+  const auto two_digits = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  const std::int64_t minutes = std::llabs(seconds) / 60;
+  return (seconds < 0 ? "-" : "+") + two_digits(minutes / 60) + ":" + two_digits(minutes % 60);
 }
 
 }  // namespace
@@ -56,6 +70,44 @@ void examine_clock(Call& call) {
     call.report.warning("clock", text, advice);
   } else {
     call.report.ok("clock", text);
+  }
+}
+
+void examine_mode(Call& call) {
+  db::Rows rows = call.db().query(
+      "SELECT @@GLOBAL.read_only, @@GLOBAL.sql_mode, @@GLOBAL.time_zone, "
+      "TIME_TO_SEC(TIMEDIFF(CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', @@GLOBAL.time_zone), UTC_TIMESTAMP())), "
+      "CONVERT_TZ('2020-01-01', 'UTC', 'Europe/Paris') IS NOT NULL");
+  if (!rows.next()) return;
+  if (rows.integer(0) != 0) {
+    call.report.problem("read_only", "the database server takes no changes: nobody can sign in, nothing can be written",
+                        "name the primary server in sqlconf.php, or SET GLOBAL read_only = 0 on this one");
+  } else {
+    call.report.ok("read_only", "off");
+  }
+  const std::string mode(rows.text(1)), zone(rows.text(2));
+  // The module's sessions and OpenEMR's work with an empty one; both set it when they connect.
+  if (mode.find("NO_BACKSLASH_ESCAPES") != mode.npos || mode.find("ANSI_QUOTES") != mode.npos) {
+    call.report.warning("sql_mode", mode + ": other programs on this database read its texts differently",
+                        "take NO_BACKSLASH_ESCAPES and ANSI_QUOTES out of sql_mode of the server");
+  } else {
+    call.report.ok("sql_mode", "set for each connection; the server's own does no harm");
+  }
+  const bool has_offset = !rows.is_null(3), has_tables = rows.integer(4) != 0;
+  const std::int64_t offset = has_offset ? rows.integer(3) : 0;
+  while (rows.next()) continue;
+  const std::string named(call.site().globals(call.db())->text("gbl_time_zone"));
+  const std::string ours = call.site().zone(call.db())->offset_text(now_seconds());
+  const std::string text = "site " + (named.empty() ? std::string("without a zone") : named) + " (" + ours +
+                           "), server " + zone + (has_tables ? "" : ", tables of zones not loaded, nor needed");
+  const std::string server_offset = offset_text(offset);
+  // With a zone both OpenEMR and the module tell each connection its offset; without one PHP's own zone is used for
+  // one half of the times and the server's for the other.
+  if (named.empty() && has_offset && ours != server_offset) {
+    call.report.warning("time zone", text + ": times that the database writes differ from those that OpenEMR writes",
+                        "choose the practice's zone under Admin, Config, Locale");
+  } else {
+    call.report.ok("time zone", text);
   }
 }
 

@@ -107,11 +107,11 @@ void set(const Handle& handle, CURLoption option, Value value) {
   if (curl_easy_setopt(handle.get(), option, value) != CURLE_OK) throw Unavailable("libcurl lacks an option", 60);
 }
 
-void restrict_to_https(const Handle& handle) {
+void restrict_protocols(const Handle& handle, bool is_https_only) {
 #if LIBCURL_VERSION_NUM >= 0x075500
-  set(handle, CURLOPT_PROTOCOLS_STR, "https");
+  set(handle, CURLOPT_PROTOCOLS_STR, is_https_only ? "https" : "https,http");
 #else
-  set(handle, CURLOPT_PROTOCOLS, long{CURLPROTO_HTTPS});
+  set(handle, CURLOPT_PROTOCOLS, is_https_only ? long{CURLPROTO_HTTPS} : long{CURLPROTO_HTTPS | CURLPROTO_HTTP});
 #endif
   set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -194,7 +194,12 @@ HttpAnswer http_fetch(const HttpFetch& fetch) {
   set(handle, CURLOPT_URL, fetch.url.c_str());
   set(handle, CURLOPT_HTTPHEADER, headers.get());
   set(handle, CURLOPT_USERAGENT, "mod_oemr_api/" OEMR_VERSION);
-  restrict_to_https(handle);
+  restrict_protocols(handle, fetch.is_https_only);
+  if (fetch.method == "HEAD") {
+    set(handle, CURLOPT_NOBODY, 1L);
+  } else if (fetch.method != "GET") {
+    set(handle, CURLOPT_CUSTOMREQUEST, fetch.method.c_str());
+  }
   if (!fetch.authorities.empty()) {
     set(handle, CURLOPT_CAINFO, fetch.authorities.c_str());
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches a small document over https from a host that a stranger may have chosen (RFC 9700 section 4.11, CWE-918).
+// Fetches a small document from a host that a stranger may have chosen (RFC 9700 section 4.11, CWE-918).
 #pragma once
 
 #include <chrono>
@@ -14,10 +14,12 @@ namespace oemr {
 
 struct HttpFetch {
   std::string url;
+  std::string method = "GET";
   std::string accept;                                      // media types
   std::function<bool(const NetworkAddress&)> may_connect;  // asked about the very address that is connected to
   std::filesystem::path authorities;                       // PEM file; empty: those of the system
   std::string proxy;  // http://host:port of one that the connection goes through; it is trusted with where it leads
+  bool is_https_only = true;  // false: http too, for hosts that a sysadmin names
   std::size_t largest_body = std::size_t{64} * 1024;
   std::chrono::milliseconds connect_time{3000}, whole_time{5000};
 };
@@ -41,10 +43,9 @@ struct HttpAnswer {
   std::string cache_control, age, body;
 };
 
-/// GET of an https URL. No redirect is followed, and neither proxies, credentials nor cookies of the process are used.
-/// Through a proxy may_connect is asked about a host that is written as an address or is this very machine's name: what
-/// other names lead to, the proxy alone knows.
-/// Not for httpd's parent.
+/// One request without a body. No redirect is followed, and neither proxies, credentials nor cookies of the process are
+/// used. Through a proxy may_connect is asked about a host that is written as an address or is this very machine's
+/// name: what other names lead to, the proxy alone knows. Not for httpd's parent.
 HttpAnswer http_fetch(const HttpFetch& fetch);
 
 /// Whether the file holds certificates, as HttpFetch::authorities must. For the parent too.

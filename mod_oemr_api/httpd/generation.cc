@@ -59,7 +59,7 @@ void resolve_pool_sizes(apr_pool_t* scratch, server_rec* first) {
 std::string open_generation(apr_pool_t* pconf, apr_pool_t* scratch, server_rec* main_server) {
   if (!is_used_anywhere(scratch, main_server)) return {};
   install_log_sink(main_server);
-  open_statistics(pconf);
+  open_statistics(pconf, scratch);
   token_cache = make_in<TokenCache>(pconf);
   return token_cache->open(configuration_of(main_server->lookup_defaults)->token_cache, main_server, pconf, scratch);
 }

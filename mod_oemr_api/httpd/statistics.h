@@ -8,8 +8,8 @@ namespace oemr::httpd {
 
 enum class Counter { requests, client_errors, server_errors, cache_hits, cache_misses, number_of_counters };
 
-/// post_config; without shared memory the counters stay at zero.
-void open_statistics(apr_pool_t* pconf);
+/// post_config; without shared memory the counters stay at zero. Looks into the configuration tree, too.
+void open_statistics(apr_pool_t* pconf, apr_pool_t* scratch);
 void count(Counter counter) noexcept;
 void write_status(request_rec* request, int flags);
 

@@ -38,12 +38,14 @@ def findings(control, *words, status=0):
 
 
 def test_a_site_that_is_well(demo, control):
+    trust = ("--ca", demo.env["CA_FILE"])
     control.run("doctor", "--fix")
-    found = findings(control, "doctor")
+    found = findings(control, "doctor", *trust)
     assert {finding["level"] for finding in found.values()} == {"ok"}, found
     assert {"site", "database", "APIs", "site address", "signing key", "clock", "uuids", "audit spool", "table oemr_idempotency_key",
-            "folder certificates", "permissions of oaprivate.key"} <= set(found)
-    status, printed, _ = control.run("doctor")
+            "folder certificates", "permissions of oaprivate.key", "read_only", "sql_mode", "time zone", "collations", "engines", "indexes",
+            "running server", "TRACE", "slow clients"} <= set(found)
+    status, printed, _ = control.run("doctor", *trust)
     assert status == 0 and all(line.startswith("ok       ") for line in printed.splitlines())
 
 
@@ -142,7 +144,8 @@ def settings(demo):
 
 
 def test_settings(demo, control, settings):
-    for address, level in (("", "problem"), ("http://localhost", "problem"), ("https://localhost/", "warning")):
+    for address, level in (("", "problem"), ("http://localhost", "problem"), ("https://localhost/", "warning"), ("https://", "problem"),
+                           ("https://localhost/openemr", "problem")):
         demo.sql(f"UPDATE globals SET gl_value = '{address}' WHERE gl_name = 'site_addr_oath'")
         assert findings(control, "doctor", status=int(level == "problem"))["site address"]["level"] == level
     demo.sql("UPDATE globals SET gl_value = '0' WHERE gl_name LIKE 'rest%api'")
@@ -165,3 +168,60 @@ def test_missing_uuids_are_counted_and_completed(demo, control):
     assert found["level"] == "warning" and found["text"].startswith("2 rows")
     assert findings(control, "doctor", "--fix")["uuids in lists"]["text"].startswith("2 rows")
     assert findings(control, "doctor")["uuids"]["level"] == "ok"
+
+
+@pytest.mark.parametrize("subject, level, change, back, said", [
+    ("collations", "problem", "ALTER TABLE pharmacies CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+     "ALTER TABLE pharmacies CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "pharmacies (utf8mb4_unicode_ci)"),
+    ("collations", "problem", "ALTER TABLE drugs MODIFY name varchar(255) CHARACTER SET latin1",
+     "ALTER TABLE drugs MODIFY name varchar(255) NOT NULL DEFAULT ''", "drugs (latin1_swedish_ci)"),
+    ("engines", "problem", "ALTER TABLE pharmacies ENGINE = MyISAM", "ALTER TABLE pharmacies ENGINE = InnoDB", "pharmacies (MyISAM)"),
+    ("indexes", "warning", "ALTER TABLE procedure_result DROP INDEX procedure_report_id", "ALTER TABLE procedure_result ADD KEY procedure_report_id (procedure_report_id)",
+     "procedure_result.procedure_report_id"),
+    ("read_only", "problem", "SET GLOBAL read_only = 1", "SET GLOBAL read_only = 0", "no changes"),
+    ("sql_mode", "warning", "SET GLOBAL sql_mode = 'ANSI_QUOTES'", "SET GLOBAL sql_mode = DEFAULT", "ANSI_QUOTES"),
+    ("time zone", "warning", "SET GLOBAL time_zone = '+03:00'; UPDATE globals SET gl_value = '' WHERE gl_name = 'gbl_time_zone'",
+     "SET GLOBAL time_zone = '+00:00'; UPDATE globals SET gl_value = '{zone}' WHERE gl_name = 'gbl_time_zone'", "+03:00"),
+])
+def test_a_database_that_is_not_as_it_should_be(demo, control, subject, level, change, back, said):
+    ((zone,),) = demo.sql("SELECT gl_value FROM globals WHERE gl_name = 'gbl_time_zone'")
+    demo.sql(change)
+    try:
+        found = findings(control, "doctor", status=int(level == "problem"))[subject]
+    finally:
+        demo.sql(back.format(zone=zone))
+    assert found["level"] == level and said in found["text"] and found["advice"], found
+
+
+@pytest.mark.parametrize("lines, subject, level", [
+    ("TraceEnable On", "TRACE", "warning"),
+    ("RequestReadTimeout header=0 body=20", "slow clients", "warning"),
+    ("<Location /server-status>\nRequire all denied\n</Location>", "slow clients", "warning"),
+    ("OemrApi Off", "running server", "problem"),
+])
+@pytest.mark.expect_log("AH01630")
+def test_the_running_server(demo, control, lines, subject, level):
+    with demo.configured(lines + "\n"):
+        found = findings(control, "doctor", "--ca", demo.env["CA_FILE"], status=int(level == "problem"))[subject]
+    assert found["level"] == level and found["advice"], found
+
+
+def test_a_server_that_is_asked_elsewhere(demo, control):
+    def asked(*words, status=0):
+        return findings(control, "doctor", *words, status=status)["running server"]
+
+    trust = ("--ca", demo.env["CA_FILE"])
+    assert asked()["level"] == "warning" and "--ca" in asked()["text"]  # the demo's certificate is its own
+    assert asked("--url", f"https://127.0.0.1:{demo.port}", *trust)["level"] == "ok"
+    assert asked("--url", "https://127.0.0.1:1", *trust)["level"] == "warning"
+    assert asked("--url", "nonsense", *trust)["level"] == "warning"
+    wrong = asked("--url", demo.env["BASE_URL"] + "/nonesuch", *trust, status=1)
+    assert wrong["level"] == "problem" and "OemrWebRoot" in wrong["advice"]
+
+
+def test_a_server_with_openemr_below_a_path(demo, control):
+    with demo.configured("OemrWebRoot /openemr\n"):
+        found = findings(control, "doctor", "--ca", demo.env["CA_FILE"], "--url", demo.env["BASE_URL"] + "/openemr/")["running server"]
+        assert found["text"].endswith("/openemr/apis/default")
+        found = findings(control, "doctor", "--ca", demo.env["CA_FILE"], status=1)["running server"]
+        assert found["level"] == "problem"

@@ -49,7 +49,8 @@ httpd_answers() {
   local status
   status=$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 --cacert "$STATE/tls/localhost.pem" \
     "https://localhost:$PORT/apis/default/fhir/metadata") || return 1
-  [ "$status" != 000 ] && [ "$status" -lt 500 ]
+  # 501: the API is switched off, which is an answer.
+  [ "$status" != 000 ] && { [ "$status" -lt 500 ] || [ "$status" = 501 ]; }
 }
 
 httpd_start() {
