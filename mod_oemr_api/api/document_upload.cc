@@ -186,6 +186,7 @@ std::unique_ptr<Upload> open_document_upload(Call& call) {
 void store_document(Call& call) {
   auto& upload = static_cast<DocumentUpload&>(*call.upload);
   check_patient(call, upload.pid);
+  const std::int64_t id = openemr::next_sequence(call.db);
   const Uuid drive_uuid = openemr::register_drive_uuid(call.db);
   const std::string url = "file://" + upload.file().place(std::to_string(upload.pid), drive_uuid).string();
   if (url.size() > longest_url) {
@@ -193,7 +194,6 @@ void store_document(Call& call) {
   }
   const Uuid uuid = openemr::register_uuid(call.db, "documents");
   const std::string now = call.site.local_now(call.db);
-  const std::int64_t id = openemr::next_sequence(call.db);
 
   ColumnValues values;
   values.set("id", id);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Insurance companies with their address and telephone number, by the company's number.
+#include <algorithm>
+
 #include "api/resources.h"
 #include "openemr/sequences.h"
 #include "rest/path_keys.h"
@@ -51,50 +53,69 @@ std::optional<Phone> phone_of(const Body& body) {
   return Phone{digits.substr(0, 3), digits.substr(3, 3), digits.substr(6)};
 }
 
-/// Numbers of these tables are not drawn by the database; the lock keeps two writers from drawing the same.
-std::int64_t next_id(db::Connection& connection, std::string_view table) {
-  db::Rows rows = connection.query("SELECT COALESCE(MAX(id), 0) + 1 FROM " + std::string(table) + " FOR UPDATE");
-  return rows.next() ? rows.integer(std::size_t{0}) : 1;
+/// One number serves the company, its address and its telephone number: larger than any of the tables that OpenEMR
+/// fills with numbers of their own as well.
+std::int64_t draw_number(db::Connection& connection) {
+  std::int64_t largest = 0;
+  for (std::string_view table : {"addresses", "phone_numbers"}) {
+    db::Rows rows = connection.query("SELECT COALESCE(MAX(id), 0) FROM " + std::string(table));
+    if (rows.next()) largest = std::max(largest, rows.integer(std::size_t{0}));
+  }
+  return openemr::next_sequence(connection, largest);
 }
 
 /// The first row of a table that belongs to the company.
-std::optional<std::int64_t> row_of(db::Connection& connection, std::string_view table, std::int64_t company,
-                                   std::string_view condition = {}) {
+std::optional<std::int64_t> row_of(db::Connection& connection, std::string_view table, std::int64_t company) {
+  const std::string_view condition = table == "phone_numbers" ? " AND type = 2" : "";
   db::Rows rows = connection.query("SELECT id FROM " + std::string(table) + " WHERE foreign_id = ?" +
-                                       std::string(condition) + " ORDER BY id LIMIT 1 FOR UPDATE",
+                                       std::string(condition) + " ORDER BY id LIMIT 1",
                                    {company});
   return rows.next() ? std::optional(rows.integer(std::size_t{0})) : std::nullopt;
-}
-
-void store(db::Connection& connection, std::string_view table, std::int64_t company, std::optional<std::int64_t> id,
-           ColumnValues& values) {
-  if (id) {
-    const db::Parameter identifier = *id;
-    values.update(connection, table, "id = ?", {&identifier, 1});
-    return;
-  }
-  values.set("id", next_id(connection, table));
-  values.set("foreign_id", company);
-  values.insert(connection, table);
 }
 
 ColumnValues address_of(Call& call, const Body& body, WriteKind kind) {
   Validation validation(body, kind);
   ColumnValues values =
-      ColumnValues::from_body(body, table_columns(call.db, "addresses"), address_columns, kind, validation);
+      ColumnValues::from_body(body, *table_columns(call.site, call.db, "addresses"), address_columns, kind, validation);
   validation.finish();
   return values;
 }
 
-void store_phone(Call& call, std::int64_t company, const Phone& phone) {
-  constexpr std::int64_t work = 2;
-  ColumnValues values;
-  values.set("country_code", std::string("+1"));
-  values.set("area_code", phone.area);
-  values.set("prefix", phone.prefix);
-  values.set("number", phone.number);
-  values.set("type", work);
-  store(call.db, "phone_numbers", company, row_of(call.db, "phone_numbers", company, " AND type = 2"), values);
+/// What a body says that does not belong into the company's own row.
+struct Contact {
+  ColumnValues address, phone;
+
+  bool lacks_row(db::Connection& connection, std::int64_t company) const {
+    return (!address.empty() && !row_of(connection, "addresses", company)) ||
+           (!phone.empty() && !row_of(connection, "phone_numbers", company));
+  }
+};
+
+Contact contact_of(Call& call, const Body& body, WriteKind kind) {
+  Contact contact{address_of(call, body, kind), {}};
+  if (const std::optional<Phone> phone = phone_of(body)) {
+    constexpr std::int64_t work = 2;
+    contact.phone.set("country_code", std::string("+1"));
+    contact.phone.set("area_code", phone->area);
+    contact.phone.set("prefix", phone->prefix);
+    contact.phone.set("number", phone->number);
+    contact.phone.set("type", work);
+  }
+  return contact;
+}
+
+/// Changes the company's row of the table, or gives it one with that number.
+void store(db::Connection& connection, std::string_view table, std::int64_t company, std::int64_t number,
+           ColumnValues& values) {
+  if (values.empty()) return;
+  if (const std::optional<std::int64_t> known = row_of(connection, table, company)) {
+    const db::Parameter identifier = *known;
+    values.update(connection, table, "id = ?", {&identifier, 1});
+    return;
+  }
+  values.set("id", number);
+  values.set("foreign_id", company);
+  values.insert(connection, table);
 }
 
 void clear_empty_numbers(ColumnValues& values) {
@@ -102,23 +123,26 @@ void clear_empty_numbers(ColumnValues& values) {
 }
 
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
-  ColumnValues address = address_of(call, body, WriteKind::insert);
-  const std::optional<Phone> phone = phone_of(body);
-  const std::int64_t id = openemr::next_sequence(call.db);
+  Contact contact = contact_of(call, body, WriteKind::insert);
+  const std::int64_t id = draw_number(call.db);
   values.set("id", id);
   clear_empty_numbers(values);
-  if (!address.empty()) store(call.db, "addresses", id, std::nullopt, address);
-  if (phone) store_phone(call, id, *phone);
+  store(call.db, "addresses", id, id, contact.address);
+  store(call.db, "phone_numbers", id, id, contact.phone);
 }
 
 void prepare_update(Call& call, const Body& body, ColumnValues& values) {
-  ColumnValues address = address_of(call, body, WriteKind::update);
-  const std::optional<Phone> phone = phone_of(body);
+  Contact contact = contact_of(call, body, WriteKind::update);
   const std::int64_t id = path_number(call, 0);
   clear_empty_numbers(values);
-  if (!address.empty()) store(call.db, "addresses", id, row_of(call.db, "addresses", id), address);
-  if (phone) store_phone(call, id, *phone);
-  if (!address.empty() || phone) values.set("id", id);  // the company's own row may stay as it is
+  if (contact.address.empty() && contact.phone.empty()) return;
+  const std::int64_t number = contact.lacks_row(call.db, id) ? draw_number(call.db) : 0;
+  // Of two writers the second one finds the first one's rows.
+  if (!call.db.query("SELECT id FROM insurance_companies WHERE id = ? FOR UPDATE", {id}).next()) throw NotFound();
+  if (number == 0 && contact.lacks_row(call.db, id)) throw Unavailable("a row of a company was removed meanwhile");
+  store(call.db, "addresses", id, number, contact.address);
+  store(call.db, "phone_numbers", id, number, contact.phone);
+  values.set("id", id);  // the company's own row may stay as it is
 }
 
 #define OEMR_COMPANY_ADDRESS                                                                                      \

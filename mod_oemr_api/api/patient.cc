@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patients: demographics with former names and further addresses.
+#include <memory>
+
 #include "api/resources.h"
 #include "openemr/patient_details.h"
+#include "openemr/sequences.h"
 #include "openemr/uuid_registry.h"
 
 namespace oemr::api {
@@ -101,14 +104,9 @@ bool is_blank(const Value* value) {
   return text != nullptr && (text->empty() || *text == "0");
 }
 
-/// The next pid (the row id is a number of its own); the lock keeps two writers from drawing the same.
-std::int64_t next_pid(db::Connection& connection) {
-  db::Rows rows = connection.query("SELECT COALESCE(MAX(pid), 0) + 1 FROM patient_data FOR UPDATE");
-  return rows.next() ? rows.integer(std::size_t{0}) : 1;
-}
-
 void prepare_insert(Call& call, const Body&, ColumnValues& values) {
-  const std::int64_t pid = next_pid(call.db);
+  call.new_pid = std::make_unique<openemr::NewPid>(call.db);
+  const std::int64_t pid = call.new_pid->number();
   const std::string now = call.site.local_now(call.db);
   values.set("pid", pid);
   values.set("date", now);

@@ -117,8 +117,8 @@ void write_coverage(Call& call) {
   Validation validation(body, WriteKind::insert);
   validate_keys(call, keys, validation);
   validation.check(fields, call.db);
-  ColumnValues values =
-      ColumnValues::from_body(body, table_columns(call.db, insurance.table), writable, WriteKind::insert, validation);
+  ColumnValues values = ColumnValues::from_body(body, *table_columns(call.site, call.db, insurance.table), writable,
+                                                WriteKind::insert, validation);
   validation.finish();
 
   const std::int64_t current = lock_current(call);

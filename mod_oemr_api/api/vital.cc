@@ -122,6 +122,12 @@ void map_observations(Call& call, const Uuid& vital) {
   openemr::map_uuids(call.db, "form_vitals", vital, mappings);
 }
 
+/// Before a number is drawn.
+void check_insert(Call& call, const Body& body) {
+  date_of(body, {});
+  check_new_vital_details(call, body);
+}
+
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   const std::int64_t id = openemr::next_sequence(call.db);
   clear_missing(values);
@@ -253,6 +259,7 @@ constexpr Resource vital = {
     .form_member = "fid",
     .shows_new_uuid = false,
     .updated_member = "vid",
+    .check_insert = &check_insert,
     .prepare_insert = &prepare_insert,
     .after_insert = &after_insert,
     .prepare_update = &prepare_update,

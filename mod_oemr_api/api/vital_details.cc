@@ -32,6 +32,7 @@ struct Detail {
 [[noreturn]] void refuse(std::string_view rule, std::string message) {
   throw ValidationError("details", std::string(rule), std::move(message));
 }
+[[noreturn]] void refuse_id() { refuse("Callback::INVALID_VALUE", "the id of details must be one of these vitals"); }
 
 std::string json_of(JsonValue value) {
   std::string json;
@@ -63,11 +64,11 @@ Detail read_detail(std::string_view name, JsonValue entry, const std::vector<Tab
 /// Of several entries for one column the last.
 std::map<std::string, Detail> read_details(Call& call, JsonValue member) {
   std::map<std::string, Detail> details;
-  const std::vector<TableColumn> columns = table_columns(call.db, "form_vital_details");
+  const auto columns = table_columns(call.site, call.db, "form_vital_details");
   std::vector<std::pair<std::string_view, JsonValue>> entries = member.members();
   for (JsonValue element : member.elements()) entries.emplace_back(std::string_view{}, element);
   for (const auto& [name, entry] : entries) {
-    Detail detail = read_detail(name, entry, columns);
+    Detail detail = read_detail(name, entry, *columns);
     std::string column = std::get<std::string>(*detail.values.find("vitals_column"));
     details.insert_or_assign(std::move(column), std::move(detail));
   }
@@ -86,7 +87,7 @@ void find_rows(Call& call, std::int64_t vital, std::map<std::string, Detail>& de
   }
   for (auto& [column, detail] : details) {
     if (detail.id && std::find(ids.begin(), ids.end(), *detail.id) == ids.end()) {
-      refuse("Callback::INVALID_VALUE", "the id of details must be one of these vitals");
+      refuse_id();
     }
     if (const auto found = row_of_column.find(column); !detail.id && found != row_of_column.end()) {
       detail.id = found->second;
@@ -113,6 +114,12 @@ std::string json_of(const db::RelatedRows& row) {
 }
 
 }  // namespace
+
+void check_new_vital_details(Call& call, const Body& body) {
+  for (const auto& [column, detail] : read_details(call, body["details"])) {
+    if (detail.id) refuse_id();
+  }
+}
 
 void store_vital_details(Call& call, const Body& body, std::int64_t vital) {
   const JsonValue member = body["details"];

@@ -22,6 +22,9 @@ inline constexpr db::Related vital_details[] = {
 /// "details", where the vitals have some.
 void write_vital_details(JsonWriter& out, const db::Rows& rows);
 
+/// Throws ValidationError for what store_vital_details() refuses in new vitals.
+void check_new_vital_details(rest::Call& call, const rest::Body& body);
+
 /// Stores the member "details" of a body: an object of objects, one for each column. Throws ValidationError.
 void store_vital_details(rest::Call& call, const rest::Body& body, std::int64_t vital);
 

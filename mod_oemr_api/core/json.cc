@@ -12,12 +12,12 @@
 #include <unordered_map>
 
 #include "core/json_writer.h"
+#include "core/limits.h"
 #include "core/text.h"
 
 namespace oemr {
 namespace {
 
-constexpr int deepest = 100;
 constexpr std::int64_t largest_exact_integer = std::int64_t{1} << 53;
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -28,10 +28,13 @@ constexpr bool is_code_unit(std::string_view digits) noexcept {
   return digits.size() == 4 && digits != "0000" && std::all_of(digits.begin(), digits.end(), is_hexadecimal);
 }
 
+/// Whose text it is: a caller's has bounds, and going beyond them is said.
+enum class Origin { own, caller };
+
 /// Reads tokens one after the other; how they fit together is for cJSON to judge.
 class TokenCheck {
  public:
-  explicit TokenCheck(std::string_view text) : text_(text) {}
+  TokenCheck(std::string_view text, Origin origin) : text_(text), origin_(origin) {}
 
   bool all_well_formed() {
     while (at_ < text_.size()) {
@@ -48,13 +51,16 @@ class TokenCheck {
       case '[':
       case '{':
         ++at_;
-        return ++depth_ <= deepest;
+        return enter();
       case ']':
       case '}':
         ++at_;
-        --depth_;
+        if (!commas_.empty()) commas_.pop_back();
         return true;
       case ',':
+        ++at_;
+        count_element();
+        return true;
       case ':':
       case ' ':
       case '\t':
@@ -67,6 +73,21 @@ class TokenCheck {
       default:
         return c == '-' || is_digit(c) ? number() : word();
     }
+  }
+
+  bool enter() {
+    commas_.push_back(0);
+    const bool is_deep = commas_.size() > limits::json_depth.most;
+    if (origin_ == Origin::own) return !is_deep;
+    if (is_deep) throw BeyondLimit(limits::json_depth);
+    check_limit(++values_, limits::json_values);
+    return true;
+  }
+
+  void count_element() {
+    if (origin_ == Origin::own || commas_.empty()) return;
+    check_limit(++commas_.back() + 1, limits::json_elements);
+    check_limit(++values_, limits::json_values);
   }
 
   bool string() {
@@ -132,8 +153,9 @@ class TokenCheck {
   }
 
   std::string_view text_;
-  std::size_t at_ = 0;
-  int depth_ = 0;
+  const Origin origin_;
+  std::size_t at_ = 0, values_ = 1;
+  std::vector<std::size_t> commas_;  // in each of the open lists and objects
 };
 
 std::string_view name_of(const cJSON* member) noexcept {
@@ -244,7 +266,16 @@ void JsonValue::write(JsonWriter& out) const {
 }
 
 std::optional<Json> Json::parse(std::string_view text) {
-  if (!is_utf8(text) || !TokenCheck(text).all_well_formed()) return std::nullopt;
+  if (!is_utf8(text) || !TokenCheck(text, Origin::own).all_well_formed()) return std::nullopt;
+  return parse_checked(text);
+}
+
+std::optional<Json> Json::parse_sent(std::string_view text) {
+  if (!is_utf8(text) || !TokenCheck(text, Origin::caller).all_well_formed()) return std::nullopt;
+  return parse_checked(text);
+}
+
+std::optional<Json> Json::parse_checked(std::string_view text) {
   Json result;
   const char* end = nullptr;
   result.root_.reset(cJSON_ParseWithLengthOpts(text.data(), text.size(), &end, false));

@@ -53,10 +53,13 @@ class Json {
  public:
   /// Nothing when the text is not one JSON value, is not UTF-8, is nested deeper than 100, or holds U+0000 in a string.
   static std::optional<Json> parse(std::string_view text);
+  /// The same for what a caller sent: throws BeyondLimit when it is deep, long or wide beyond core/limits.h.
+  static std::optional<Json> parse_sent(std::string_view text);
 
   JsonValue root() const noexcept { return JsonValue(root_.get()); }
 
  private:
+  static std::optional<Json> parse_checked(std::string_view text);
   struct Free {
     void operator()(cJSON* node) const noexcept;
   };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/limits.h"
 #include "core/text.h"
 
 namespace oemr {
@@ -182,6 +183,7 @@ bool FormParser::pass_headers() {
   // The end of the empty line may begin the next delimiter: the part is empty then (RFC 2046 section 5.1.1).
   const std::string_view after = std::string_view(pending_).substr(end + 2, delimiter_.size());
   if (after.size() < delimiter_.size() && std::string_view(delimiter_).starts_with(after)) return false;
+  check_limit(++parts_, limits::form_parts);
   sink_.begin_part(read_part_headers(std::string_view(pending_).substr(2, end)));
   pending_.erase(0, after == delimiter_ ? end + 2 : end + 4);
   state_ = State::content;

@@ -2,6 +2,7 @@
 // multipart/form-data (RFC 7578, RFC 2046 section 5.1) that comes in pieces: nothing but headers is ever kept.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ class FormParser {
   const std::string delimiter_;
   std::string pending_;  // what cannot be judged yet: never more than a piece and a header block
   State state_ = State::preamble;
+  std::size_t parts_ = 0;
 };
 
 }  // namespace oemr

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "core/limits.h"
 #include "core/text.h"
 
 namespace oemr {
@@ -131,8 +132,13 @@ std::string percent_encode(std::string_view text) { return encode(text, "-_.~", 
 
 std::string form_encode(std::string_view text) { return encode(text, "-_.", true); }
 
+std::size_t QueryParameters::count_in(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')) + 1;
+}
+
 QueryParameters QueryParameters::parse(std::string_view text) {
   QueryParameters result;
+  check_limit(count_in(text), limits::parameters);
   for (const std::string_view part : split(text, '&')) {
     const std::size_t equals = std::min(part.find('='), part.size());
     if (equals == 0) continue;  // PHP drops values without a name

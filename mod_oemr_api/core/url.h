@@ -2,6 +2,7 @@
 // Percent encoding, query strings and form bodies with PHP's reading of them, and the parts of an absolute URL.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,10 @@ std::string form_encode(std::string_view text);
 class QueryParameters {
  public:
   QueryParameters() = default;
-  /// From "a=1&b=2" (a query string or an application/x-www-form-urlencoded body).
+  /// From "a=1&b=2" (a query string or an application/x-www-form-urlencoded body). Throws BeyondLimit.
   static QueryParameters parse(std::string_view text);
+  /// How many parse() would read, empty ones included.
+  static std::size_t count_in(std::string_view text) noexcept;
 
   std::optional<std::string_view> find(std::string_view name) const;
   /// find(), or an empty text.

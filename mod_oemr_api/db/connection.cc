@@ -24,6 +24,9 @@ bool is_read(std::string_view sql) noexcept {
   return sql.size() >= 6 && strncasecmp(sql.data(), "SELECT", 6) == 0;
 }
 
+// Rows that it locks stay locked until the transaction ends.
+bool locks_rows(std::string_view sql) noexcept { return sql.find("FOR UPDATE") != std::string_view::npos; }
+
 // These say that the statement did not run (2057: its rows were not read), and that preparing it anew can help.
 bool asks_for_preparing(unsigned number) noexcept {
   return number == 1054 || number == 1243 || number == 1615 || number == 2057;
@@ -57,9 +60,16 @@ class Connection::State {
   Options options_;
   unsigned statement_count = 0;
   bool may_be_gone = true;
-  bool in_transaction = false;
+  enum class Phase { outside, awaited, open };  // of a transaction
+  Phase phase = Phase::outside;
   std::uint64_t last_insert_id = 0;
   unsigned warning_count = 0;
+
+  void begin();
+  /// What belongs into a transaction begins the one that is awaited.
+  void begin_awaited() {
+    if (phase == Phase::awaited) begin();
+  }
 
  private:
   void connect();
@@ -147,7 +157,7 @@ void Connection::State::require_ready() const {
   if (link.reading != nullptr) throw Error(500, "internal error", "a statement is run while rows are being read");
   if (link.broken)
     throw DatabaseError(2006, true, "database error 2006 (HY000) server has gone away: connection is broken");
-  if (link.transaction_undone && in_transaction) {
+  if (link.transaction_undone && phase == Phase::open) {
     throw DatabaseError(1213, false, "database error 1213 (40001) deadlock: the transaction was undone before");
   }
 }
@@ -202,7 +212,7 @@ Statement& Connection::State::attempt(std::string_view sql, std::span<const Para
 template <typename Work>
 decltype(auto) Connection::State::with_live_connection(bool repeatable, const Work& work) {
   require_ready();
-  if (!std::exchange(may_be_gone, false) || in_transaction) return work();
+  if (!std::exchange(may_be_gone, false) || phase == Phase::open) return work();
   if (!repeatable) {
     if (mysql_ping(link.handle) != 0) {
       disconnect();
@@ -236,9 +246,15 @@ void Connection::State::run_constant(std::string_view sql, bool repeatable) {
   with_live_connection(repeatable, [&] { run_text(sql); });
 }
 
+void Connection::State::begin() {
+  phase = Phase::outside;
+  run_constant("START TRANSACTION", true);  // nothing has happened in it yet, so it may be sent again
+  link.transaction_undone = false;
+  phase = Phase::open;
+}
+
 void Connection::State::roll_back() noexcept {
-  in_transaction = false;
-  if (link.broken) return;
+  if (std::exchange(phase, Phase::outside) != Phase::open || link.broken) return;
   link.broken = link.reading != nullptr;  // the answer cannot be read behind open rows
   if (link.broken) return;
   try {
@@ -254,12 +270,18 @@ Connection::Connection(const Options& options) : state_(std::make_unique<State>(
 Connection::~Connection() = default;
 
 Rows Connection::query(std::string_view sql, std::span<const Parameter> parameters) {
+  if (locks_rows(sql)) state_->begin_awaited();
   Statement& statement = state_->run(sql, parameters, is_read(sql));
   if (!statement.has_columns()) throw Error(500, "internal error", "query() of a statement without rows");
   return Rows(statement);
 }
 
 std::uint64_t Connection::execute(std::string_view sql, std::span<const Parameter> parameters) {
+  state_->begin_awaited();
+  return execute_ahead(sql, parameters);
+}
+
+std::uint64_t Connection::execute_ahead(std::string_view sql, std::span<const Parameter> parameters) {
   Statement& statement = state_->run(sql, parameters, false);
   if (statement.has_columns()) {
     statement.give_up();
@@ -299,14 +321,17 @@ bool Connection::reading() const noexcept { return state_->link.reading != nullp
 void Connection::expect_idle_loss() noexcept { state_->may_be_gone = true; }
 unsigned Connection::statements() const noexcept { return state_->statement_count; }
 void Connection::reset_statement_count() noexcept { state_->statement_count = 0; }
-bool Connection::in_transaction() const noexcept { return state_->in_transaction; }
+bool Connection::in_transaction() const noexcept { return state_->phase != State::Phase::outside; }
 
-Transaction::Transaction(Connection& connection) : connection_(connection) {
+Transaction::Transaction(Connection& connection, Begin begin) : connection_(connection) {
   Connection::State& state = *connection.state_;
-  if (state.in_transaction) throw Error(500, "internal error", "a transaction is open already");
-  state.run_constant("START TRANSACTION", true);  // nothing has happened in it yet, so it may be sent again
-  state.link.transaction_undone = false;
-  state.in_transaction = true;
+  if (state.phase != Connection::State::Phase::outside)
+    throw Error(500, "internal error", "a transaction is open already");
+  if (begin == Begin::now) {
+    state.begin();
+  } else {
+    state.phase = Connection::State::Phase::awaited;
+  }
 }
 
 Transaction::~Transaction() {
@@ -315,8 +340,8 @@ Transaction::~Transaction() {
 
 void Transaction::commit() {
   Connection::State& state = *connection_.state_;
-  state.run_constant("COMMIT", false);
-  state.in_transaction = false;
+  if (state.phase == Connection::State::Phase::open) state.run_constant("COMMIT", false);
+  state.phase = Connection::State::Phase::outside;
   open_ = false;
 }
 

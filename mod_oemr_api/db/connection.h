@@ -40,6 +40,7 @@ class DatabaseError : public Error {
   unsigned number() const noexcept { return number_; }
   bool connection_lost() const noexcept { return connection_lost_; }
   bool is_duplicate_key() const noexcept { return number_ == 1062; }
+  bool is_unknown_column() const noexcept { return number_ == 1054; }
   bool is_deadlock() const noexcept { return number_ == 1213 || number_ == 1205; }
 
  private:
@@ -74,6 +75,9 @@ class Connection {
   std::uint64_t execute(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
     return execute(sql, std::span<const Parameter>(parameters.begin(), parameters.size()));
   }
+  /// execute() that does not begin an awaited transaction: it then commits by itself, at once. For what others would
+  /// wait for, such as a counter that all draw from.
+  std::uint64_t execute_ahead(std::string_view sql, std::span<const Parameter> parameters);
   std::uint64_t last_insert_id() const noexcept;
   /// Of the last execute(), before anything else runs; without warnings nothing is asked.
   std::vector<Warning> warnings();
@@ -92,6 +96,7 @@ class Connection {
   unsigned statements() const noexcept;
   void reset_statement_count() noexcept;
 
+  /// Open, or awaited.
   bool in_transaction() const noexcept;
 
  private:
@@ -104,7 +109,10 @@ class Connection {
 /// server has undone all: each further statement and commit() throw the deadlock again.
 class Transaction {
  public:
-  explicit Transaction(Connection& connection);
+  /// at_first_write: with the first execute() or SELECT … FOR UPDATE; what is read before is of no transaction, and
+  /// sees what others have committed meanwhile.
+  enum class Begin { now, at_first_write };
+  explicit Transaction(Connection& connection, Begin begin = Begin::now);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

@@ -198,7 +198,7 @@ void write_body_schema(JsonWriter& out, const Resource& resource, rest::WriteKin
   const bool has_own = kind == rest::WriteKind::update && !resource.update_fields.empty();
   const std::span<const Field> fields = has_own ? resource.update_fields : resource.fields;
   out.begin_object().member("type", "object");
-  write_properties(out, resource, fields, rest::table_columns(call.db, resource.table), call);
+  write_properties(out, resource, fields, *rest::table_columns(call.site, call.db, resource.table), call);
   std::string required;
   JsonWriter names(required);
   names.begin_array();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/limits.h"
 #include "core/log.h"
 #include "core/text.h"
 #include "dispatch/access.h"
@@ -102,6 +103,7 @@ Request as_search(const Request& request) {
   search.route_path.resize(search.route_path.size() - std::string_view("/_search").size());
   const QueryParameters form = QueryParameters::parse(request.body());
   for (const auto& [name, value] : form.all()) search.query.add(name, value);
+  check_limit(search.query.all().size(), limits::parameters);
   return search;
 }
 
@@ -216,14 +218,17 @@ void Service::State::answer_api(const Settings& settings, const Request& request
     return true;
   };
   prepare(request, response);
+  std::shared_ptr<Site> site;
   try {
-    const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
+    request.check_limits();
+    site = sites.find(request.site_name, settings.site);
     if (!site) throw BadRequest("no such site");
     std::optional<Access> access = is_search_by_post(request)
                                        ? run(settings, *family, as_search(request), response, site, route)
                                        : run(settings, *family, request, response, site, route);
     if (access) send(*access, settings, response);
   } catch (const db::DatabaseError& error) {
+    if (error.is_unknown_column() && site) site->forget_tables();
     if (!refuse(public_error(error))) throw;
   } catch (const oauth::OAuthError& error) {
     if (!refuse(error)) throw;
@@ -257,6 +262,7 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
     return;
   }
   try {
+    request.check_limits();
     const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
     if (!site) throw oauth::OAuthError(400, "invalid_request", "no such site");
     if (endpoint == nullptr) throw oauth::OAuthError(404, "invalid_request", "no such endpoint");

@@ -24,7 +24,9 @@ void write_once(rest::Call& call, Precondition& precondition, const std::optiona
   // Serializable: what is read for the precondition stays so until the write; of two writers one is undone and looks
   // again.
   if (precondition.is_given()) call.db.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-  db::Transaction transaction(call.db);
+  // What is looked at before the first write is of no transaction: numbers are drawn without a lock that lasts.
+  using Begin = db::Transaction::Begin;
+  db::Transaction transaction(call.db, precondition.is_given() ? Begin::now : Begin::at_first_write);
   if (!key || !key->answer_again(call)) {
     if (precondition.is_given()) precondition.look(call);
     call.route.handler(call);
@@ -65,7 +67,9 @@ void run_write(rest::Call& call, void (*restart)(const rest::Request&, rest::Res
       write_once(call, precondition, key);
       return;
     } catch (const db::DatabaseError& error) {
-      const bool again = (error.is_deadlock() || error.is_duplicate_key()) && attempt < attempts;
+      if (error.is_unknown_column()) call.site.forget_tables();
+      const bool passes = error.is_deadlock() || error.is_duplicate_key() || error.is_unknown_column();
+      const bool again = passes && attempt < attempts;
       if (!again || !call.response.reset()) throw;
       restart(call.request, call.response);
     }

@@ -3,6 +3,7 @@
 #include "fhir/operation_outcome.h"
 
 #include "core/json_writer.h"
+#include "core/limits.h"
 
 namespace oemr::fhir {
 namespace {
@@ -53,7 +54,8 @@ void write_error(rest::Response& response, const Error& error) {
       for (const auto& [rule, text] : rules) write_issue(out, "invalid", text, field);
     }
   } else {
-    write_issue(out, issue_code(error.status()), error.public_text(), {});
+    const bool is_beyond = dynamic_cast<const BeyondLimit*>(&error) != nullptr;
+    write_issue(out, is_beyond ? "too-costly" : issue_code(error.status()), error.public_text(), {});
   }
   out.end_array().end_object();
 }

@@ -72,7 +72,8 @@ Values checked_values(rest::Call& call, const FurtherAddress& further, Validatio
   const auto take = [&](const std::string& json, std::string_view table, std::span<const std::string_view> writable) {
     const rest::Body body = rest::Body::parse(json);
     rest::Validation validation(body, kind);
-    auto values = rest::ColumnValues::from_body(body, rest::table_columns(call.db, table), writable, kind, validation);
+    auto values = rest::ColumnValues::from_body(body, *rest::table_columns(call.site, call.db, table), writable, kind,
+                                                validation);
     add_messages(validation, further, messages);
     return values;
   };

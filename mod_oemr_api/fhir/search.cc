@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "core/limits.h"
 #include "core/text.h"
 #include "core/uuid.h"
 
@@ -18,18 +19,22 @@ struct Clause {
   std::vector<std::string> values;
 };
 
-/// At commas that no backslash escapes; escapes removed (FHIR R4 search, 3.1.1.4.1).
-std::vector<std::string> alternatives(std::string_view value) {
+/// At commas that no backslash escapes; escapes removed (FHIR R4 search, 3.1.1.4.1). They count as values of the whole
+/// search.
+std::vector<std::string> alternatives(std::string_view value, std::size_t& values) {
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '\\' && i + 1 < value.size()) {
       parts.back().push_back(value[++i]);
     } else if (value[i] == ',') {
       parts.emplace_back();
+      check_limit(values + parts.size(), limits::search_values);
     } else {
       parts.back().push_back(value[i]);
     }
   }
+  values += parts.size();
+  check_limit(values, limits::search_values);
   return parts;
 }
 
@@ -133,17 +138,20 @@ Clause column_clause(const SearchParameter& parameter, const SearchColumn& colum
 }
 
 void add_parameter(const SearchParameter& parameter, std::string_view modifier, std::string_view value,
-                   const Zone& zone, rest::Selection& selection) {
+                   const Zone& zone, std::size_t& used, rest::Selection& selection) {
   const bool negated = modifier == "not" && parameter.kind == SearchParameter::Kind::token;
   const bool typed = parameter.kind == SearchParameter::Kind::reference && modifier == parameter.target;
   const bool is_string = parameter.kind == SearchParameter::Kind::string;
-  if (modifier == "missing") return selection.add(missing_condition(parameter, value));
+  if (modifier == "missing") {
+    check_limit(++used, limits::search_values);
+    return selection.add(missing_condition(parameter, value));
+  }
   if (!modifier.empty() && !negated && !typed && !is_string) {
     throw BadRequest("the modifier :" + std::string(modifier) + " is not supported on " + std::string(parameter.name));
   }
   std::string sql;
   std::vector<std::string> values;
-  for (const std::string& alternative : alternatives(value)) {
+  for (const std::string& alternative : alternatives(value, used)) {
     for (const SearchColumn& column : parameter.columns) {
       Clause clause =
           column_clause(parameter, column, alternative, negated || typed ? std::string_view{} : modifier, zone);
@@ -175,7 +183,9 @@ std::int64_t natural_number(std::string_view name, std::string_view value) {
 /// False when a name in it is no search parameter that can order.
 bool add_sort(const ResourceType& type, std::string_view value, SearchRequest& request) {
   std::string order;
-  for (std::string_view item : split(value, ',')) {
+  const std::vector<std::string_view> items = split(value, ',');
+  check_limit(items.size(), limits::sort_keys);
+  for (std::string_view item : items) {
     const bool descending = item.starts_with('-');
     if (descending) item.remove_prefix(1);
     const SearchParameter* parameter = find_parameter(type, item);
@@ -227,19 +237,21 @@ void add_scope_categories(const rest::Call& call, const ResourceType& type, cons
                           rest::Selection& selection) {
   const SearchParameter* parameter = find_parameter(type, "category");
   if (parameter == nullptr || parameter->columns.empty()) return selection.add("1 = 0");
-  add_parameter(*parameter, {}, call.categories, zone, selection);
+  std::size_t used = 0;
+  add_parameter(*parameter, {}, call.categories, zone, used, selection);
 }
 
 SearchRequest parse_search(const rest::Call& call, const ResourceType& type, const Zone& zone,
                            rest::Selection& selection) {
   SearchRequest request;
+  std::size_t used = 0;
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view whole = name;
     const std::size_t colon = whole.find(':');
     const SearchParameter* parameter = find_parameter(type, whole.substr(0, colon));
     if (parameter != nullptr && !parameter->columns.empty()) {
       add_parameter(*parameter, colon == std::string_view::npos ? std::string_view{} : whole.substr(colon + 1), value,
-                    zone, selection);
+                    zone, used, selection);
       request.used.emplace_back(name, value);
     } else if (!take_control(type, name, value, request)) {
       request.ignored.push_back(name);

@@ -52,7 +52,7 @@ rest::Request make_request(request_rec* request, const dispatch::Claim& claim, c
   made.route_path = claim.route_path;
   made.site_name = claim.site_name;
   made.target = request->unparsed_uri;
-  if (query != nullptr) made.query = QueryParameters::parse(query);
+  if (query != nullptr) made.take_query(query);
   const apr_array_header_t* headers = apr_table_elts(request->headers_in);
   const auto* entries = reinterpret_cast<const apr_table_entry_t*>(headers->elts);
   made.headers.reserve(static_cast<std::size_t>(headers->nelts));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/limits.h"
 #include "core/text.h"
 #include "core/url.h"
 
@@ -56,6 +57,7 @@ bool is_list_element(JsonValue value) {
 template <class Holds>
 std::size_t first_misfit(JsonValue list, Holds holds) {
   const auto elements = list.elements();
+  check_limit(elements.size(), limits::metadata_elements);
   const auto found = std::find_if_not(elements.begin(), elements.end(), holds);
   return found == elements.end() ? 0 : static_cast<std::size_t>(found - elements.begin()) + 1;
 }
@@ -106,6 +108,7 @@ std::string problem_of(Form form, JsonValue value) {
                  ? ""
                  : "it must be true or false";
     case Form::key_set:
+      check_limit(value["keys"].elements().size(), limits::metadata_elements);
       return is_blank || (value.is_object() && value["keys"].is_array())
                  ? ""
                  : "it must be a JWK set: an object whose member keys is a list";
@@ -193,7 +196,7 @@ Json read_metadata_document(const rest::Request& request) {
 Json parse_metadata_document(std::string_view text) {
   if (text.empty()) throw invalid_client_metadata("No JSON body");
   if (text.size() > longest_document) throw OAuthError(413, "invalid_client_metadata", "The metadata are too long");
-  auto document = Json::parse(text);
+  auto document = Json::parse_sent(text);
   if (!document || !document->root().is_object() || document->root().members().empty()) {
     throw invalid_client_metadata("Invalid JSON");
   }

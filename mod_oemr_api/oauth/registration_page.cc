@@ -158,7 +158,7 @@ std::string document_of(const QueryParameters& form) {
   const std::vector<std::string_view> logout_uris = lines_of(form["post_logout_redirect_uris"]);
   if (!logout_uris.empty()) write_texts(out, "post_logout_redirect_uris", logout_uris);
   out.member("initiate_login_uri", trim(form["initiate_login_uri"])).member("jwks_uri", keys_uri);
-  const auto key_set = Json::parse(keys);
+  const auto key_set = Json::parse_sent(keys);
   if (key_set) {
     out.key("jwks");
     key_set->root().write(out);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/encoding.h"
+#include "core/limits.h"
 #include "core/text.h"
 #include "oauth/error.h"
 #include "oauth/granular_scopes.h"
@@ -282,6 +283,7 @@ std::string join_scopes(const std::vector<std::string>& scopes) { return join({s
 
 void check_scopes(const std::vector<std::string>& requested, const openemr::Globals& globals, std::string_view site,
                   std::string_view extra_scopes) {
+  check_limit(requested.size(), limits::scopes);
   const std::string text = join_scopes(requested);
   const auto mentions = [&](std::string_view part) { return text.find(part) != text.npos; };
   const bool standard_counts = mentions("api:oemr") || mentions("api:port");

@@ -2,6 +2,10 @@
 // Statements over the tables of tokens.
 #include "oauth/token_store.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
 #include "core/json_writer.h"
 #include "oauth/bearer.h"
 
@@ -40,22 +44,43 @@ std::string scopes_json(const std::vector<std::string>& scopes) {
   return text;
 }
 
-/// In a transaction of its own. whose is of this file; its parameters follow.
-void revoke_tokens(OAuthCall& call, std::string_view whose, std::vector<db::Parameter> parameters) {
+/// By their primary keys, some at a time: no other row is locked, and a statement has few forms.
+void revoke_rows(db::Connection& db, std::string_view table, std::span<const std::int64_t> ids) {
+  constexpr std::size_t at_once = 16;
+  std::string sql = std::string("UPDATE ").append(table).append(" SET revoked = 1 WHERE id IN (?");
+  for (std::size_t i = 1; i < at_once; ++i) sql.append(",?");
+  sql.append(")");
+  for (; !ids.empty(); ids = ids.subspan(std::min(at_once, ids.size()))) {
+    std::vector<db::Parameter> some(ids.begin(),
+                                    ids.begin() + static_cast<std::ptrdiff_t>(std::min(at_once, ids.size())));
+    some.resize(at_once, some.front());
+    db.execute(sql, some);
+  }
+}
+
+/// In a transaction of its own. whose is of this file; its parameters follow. The columns that name the tokens have no
+/// index: the rows are found without a lock, since a search that locks would hold all rows of the table, and tokens
+/// could not be issued meanwhile.
+void revoke_tokens(OAuthCall& call, std::string_view whose, const std::vector<db::Parameter>& parameters) {
   db::Connection& db = *call.db;
-  const std::string now = call.site.local_now(db);
   const std::string where = std::string(" WHERE ").append(whose).append(" AND revoked = 0");
-  std::vector<db::Parameter> current = parameters;
-  current.emplace_back(now);
+  std::vector<std::int64_t> access, refresh;
   std::vector<std::string> good;
-  in_transaction(db, [&] {
-    good.clear();
-    {
-      db::Rows rows = db.query("SELECT token FROM api_token" + where + " AND expiry > ? FOR UPDATE", current);
-      while (rows.next()) good.emplace_back(rows.text(0));
+  {
+    const std::string now = call.site.local_now(db);
+    db::Rows rows = db.query("SELECT id, token, expiry FROM api_token" + where, parameters);
+    while (rows.next()) {
+      access.push_back(rows.integer(0));
+      if (rows.text(2) > now) good.emplace_back(rows.text(1));
     }
-    db.execute("UPDATE api_token SET revoked = 1" + where, parameters);
-    db.execute("UPDATE api_refresh_token SET revoked = 1" + where, parameters);
+  }
+  {
+    db::Rows rows = db.query("SELECT id FROM api_refresh_token" + where, parameters);
+    while (rows.next()) refresh.push_back(rows.integer(0));
+  }
+  in_transaction(db, [&] {
+    revoke_rows(db, "api_token", access);
+    revoke_rows(db, "api_refresh_token", refresh);
   });
   for (const std::string& access_id : good) forget_token(call.cache, call.site, access_id);
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -100,6 +101,25 @@ db::Options database_options(const std::string& name, const SiteSettings& settin
   return options;
 }
 
+/// By name; a snapshot stays where it is while others are added.
+class Tables {
+ public:
+  std::shared_ptr<Snapshot<void>> find(std::string_view name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = tables_.find(name);
+    if (found != tables_.end()) return found->second;
+    return tables_.emplace(std::string(name), std::make_shared<Snapshot<void>>()).first->second;
+  }
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    tables_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Snapshot<void>>, std::less<>> tables_;
+};
+
 }  // namespace
 
 struct Site::State {
@@ -116,6 +136,7 @@ struct Site::State {
   Snapshot<Configuration> configuration;
   Snapshot<CryptoGen> crypto;
   Snapshot<HeldKeys> keys;
+  Tables tables;
   std::mutex mutex;                                            // of the members below
   std::chrono::steady_clock::time_point refusal_logged_until;  // one line a minute
   std::chrono::steady_clock::time_point address_logged_until;
@@ -233,6 +254,13 @@ bool Site::is_allowed(db::Connection& connection, std::string_view username, std
                       std::string_view value, std::string_view return_values) {
   return state_->acl.is_allowed(connection, username, section, value, return_values);
 }
+
+std::shared_ptr<const void> Site::table(std::string_view name,
+                                        const std::function<std::shared_ptr<const void>()>& load) {
+  return state_->tables.find(name)->get(state_->settings.settings_ttl, [&](const auto&) { return load(); });
+}
+
+void Site::forget_tables() { state_->tables.clear(); }
 
 std::string Site::address(db::Connection& connection) {
   if (!state_->settings.public_url.empty()) return state_->settings.public_url;

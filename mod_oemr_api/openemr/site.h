@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +65,11 @@ class Site {
   /// openemr::is_allowed(), remembered for settings_ttl.
   bool is_allowed(db::Connection& connection, std::string_view username, std::string_view section,
                   std::string_view value, std::string_view return_values = {});
+
+  /// What another room has read of the definition of a table, remembered for settings_ttl or until forget_tables().
+  std::shared_ptr<const void> table(std::string_view name, const std::function<std::shared_ptr<const void>()>& load);
+  /// A statement has shown that a table is defined otherwise than remembered.
+  void forget_tables();
 
   /// Scheme and host that clients see: OemrPublicURL, else the global site_addr_oath, verbatim; empty when neither is
   /// set.

@@ -11,7 +11,7 @@ namespace oemr::rest {
 Body Body::read(const Request& request) { return parse(request.body().empty() ? "{}" : request.body()); }
 
 Body Body::parse(std::string_view json) {
-  std::optional<Json> document = Json::parse(json);
+  std::optional<Json> document = Json::parse_sent(json);
   if (!document) throw BadRequest("the body is not valid JSON (UTF-8, one object, no number beyond 2^53)");
   if (!document->root().is_object()) throw BadRequest("the body must be a JSON object");
   return Body(std::move(*document));

@@ -2,11 +2,13 @@
 // Everything a handler may use while it answers one authorized request.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "db/pool.h"
+#include "openemr/sequences.h"
 #include "openemr/site.h"
 #include "rest/identity.h"
 #include "rest/request.h"
@@ -20,7 +22,7 @@ struct Call {
   const Request& request;
   Response& response;
   openemr::Site& site;
-  db::Connection& db;  // in a transaction when the method is not GET
+  db::Connection& db;  // in a transaction when the method is not GET, from the first write on
   const Identity& identity;
   const Route& route;
   std::vector<std::string> parameters;  // of the path, in order
@@ -31,6 +33,7 @@ struct Call {
   /// like the patient.
   std::string categories = {};
   Upload* upload = nullptr;  // what Route::open_upload made, received
+  std::unique_ptr<openemr::NewPid> new_pid = {};
 
   /// The body, or what stands for it.
   std::string_view body_text() const { return upload != nullptr ? upload->summary() : request.body(); }

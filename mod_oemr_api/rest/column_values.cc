@@ -212,8 +212,8 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Convers
 
 }  // namespace
 
-std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table) {
-  std::vector<TableColumn> columns;
+TableColumns read_table_columns(db::Connection& connection, std::string_view table) {
+  TableColumns columns;
   db::Rows rows = connection.query(
       "SELECT column_name, data_type, character_maximum_length, extra, character_octet_length, column_type, "
       "numeric_precision, numeric_scale, is_nullable = 'YES' FROM information_schema.columns "
@@ -236,6 +236,12 @@ std::vector<TableColumn> table_columns(db::Connection& connection, std::string_v
     columns.push_back(std::move(column));
   }
   return columns;
+}
+
+std::shared_ptr<const TableColumns> table_columns(openemr::Site& site, db::Connection& connection,
+                                                  std::string_view table) {
+  const auto load = [&] { return std::make_shared<const TableColumns>(read_table_columns(connection, table)); };
+  return std::static_pointer_cast<const TableColumns>(site.table(table, load));
 }
 
 db::Parameter parameter_of(const Value& value) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "db/connection.h"
+#include "openemr/site.h"
 #include "rest/body.h"
 #include "rest/validation.h"
 
@@ -45,8 +47,12 @@ struct TableColumn {
   int bits = 0;                        // BIT only
   std::vector<std::string> choices{};  // ENUM and SET only
 };
-/// The table as it is in this database: installations add columns.
-std::vector<TableColumn> table_columns(db::Connection& connection, std::string_view table);
+using TableColumns = std::vector<TableColumn>;
+/// The table as it is in this database: installations add columns. Asking the server costs more than most reads.
+TableColumns read_table_columns(db::Connection& connection, std::string_view table);
+/// The same, remembered by the site.
+std::shared_ptr<const TableColumns> table_columns(openemr::Site& site, db::Connection& connection,
+                                                  std::string_view table);
 
 /// The number of a value that from_body() took for an integer column, or for another numeric one.
 std::int64_t integer_of(const Value& value);

@@ -2,6 +2,9 @@
 // Reads Cookie and writes Set-Cookie.
 #include "rest/cookies.h"
 
+#include "core/limits.h"
+#include "core/text.h"
+
 namespace oemr::rest {
 
 std::vector<std::pair<std::string_view, std::string_view>> cookies(const Request& request) {
@@ -11,6 +14,7 @@ std::vector<std::pair<std::string_view, std::string_view>> cookies(const Request
     for (const std::string_view pair : split(value, ';')) {
       const std::size_t equals = pair.find('=');
       if (equals == pair.npos) continue;
+      check_limit(found.size() + 1, limits::cookies);
       found.emplace_back(trim(pair.substr(0, equals)), trim(pair.substr(equals + 1)));
     }
   }

@@ -4,6 +4,7 @@
 
 #include "core/crypto.h"
 #include "core/encoding.h"
+#include "core/limits.h"
 #include "core/text.h"
 
 namespace oemr::rest {
@@ -34,7 +35,9 @@ std::string entity_tag(std::string_view representation) {
 bool names_tag(std::string_view field_value, std::string_view tag, bool weak_counts) {
   if (trim(field_value) == "*") return true;
   bool weak = false;
+  std::size_t tags = 0;
   while (const auto named = next_tag(field_value, weak)) {
+    check_limit(++tags, limits::entity_tags);
     std::string_view text = *named;
     for (const std::string_view suffix : {"-gzip", "-br"}) {
       if (text.ends_with(suffix)) text.remove_suffix(suffix.size());

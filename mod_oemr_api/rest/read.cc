@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/limits.h"
 #include "core/text.h"
 #include "openemr/site.h"
 #include "rest/envelope.h"
@@ -90,8 +91,10 @@ void add_filters(Call& call, const Resource& resource, Selection& selection) {
   if (resource.filters.empty() && call.request.query.all().empty()) return;
   const ListFilters filters(call.db, resource);
   check_filter_names(call, filters);
+  std::size_t values = 0;
   for (const Filter& filter : filters.all()) {
     for (std::string& value : values_of(call.request.query, filter.name)) {
+      check_limit(++values, limits::filter_values);
       std::optional<std::string> compared =
           filter.resolve != nullptr ? filter.resolve(call, value) : std::optional(std::move(value));
       if (compared) {
@@ -117,13 +120,15 @@ std::int64_t natural_number(const QueryParameters& query, std::string_view name)
 /// _sort: columns of the resource's table, "-" before a name for descending.
 std::string sort_order(Call& call, const Resource& resource, std::string_view text) {
   if (resource.continued != nullptr) throw ValidationError("_sort", "Sort::UNKNOWN", "this list cannot be sorted");
-  const std::vector<TableColumn> columns = table_columns(call.db, resource.table);
+  const auto columns = table_columns(call.site, call.db, resource.table);
   std::string order;
-  for (std::string_view item : split(text, ',')) {
+  const std::vector<std::string_view> items = split(text, ',');
+  check_limit(items.size(), limits::sort_keys);
+  for (std::string_view item : items) {
     const bool descending = item.starts_with('-');
     if (descending) item.remove_prefix(1);
     const bool known =
-        std::any_of(columns.begin(), columns.end(), [&](const TableColumn& column) { return column.name == item; });
+        std::any_of(columns->begin(), columns->end(), [&](const TableColumn& column) { return column.name == item; });
     if (!known)
       throw ValidationError("_sort", "Sort::UNKNOWN",
                             "_sort must name columns of the record, with - before those to sort downwards");

@@ -38,6 +38,10 @@ struct Request {
   BodySource* body_source = nullptr;  // null: no body
   std::size_t body_limit = 0, upload_limit = 0;
 
+  /// Fills `query`, unless check_limits() will refuse the text; it is not copied.
+  void take_query(std::string_view text);
+  /// Throws BeyondLimit for a path or a query that is too long.
+  void check_limits() const;
   /// The first header of that name (any case).
   std::optional<std::string_view> header(std::string_view name) const;
   /// The whole body, read once; more than body_limit bytes is BadRequest 413.
@@ -47,6 +51,7 @@ struct Request {
   std::string ip_text() const;
 
  private:
+  std::string_view query_text_;
   mutable std::optional<std::string> body_;
 };
 

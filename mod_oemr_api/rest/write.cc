@@ -46,8 +46,8 @@ RowName row_name(const Call& call, const PathKey& key) {
 
 ColumnValues body_values(Call& call, const Resource& resource, const Body& body, WriteKind kind,
                          Validation& validation) {
-  return ColumnValues::from_body(body, table_columns(call.db, resource.table), resource.writable, kind, validation,
-                                 resource.plain_values ? Conversion::plain : Conversion::built);
+  return ColumnValues::from_body(body, *table_columns(call.site, call.db, resource.table), resource.writable, kind,
+                                 validation, resource.plain_values ? Conversion::plain : Conversion::built);
 }
 
 /// False when the row has gone meanwhile.
@@ -71,11 +71,11 @@ Created insert_record(Call& call, const Resource& resource, const Body& body, Co
   if (resource.check_insert != nullptr) resource.check_insert(call, body);
 
   Created created;
+  if (resource.prepare_insert != nullptr) resource.prepare_insert(call, body, values);  // first: it draws numbers
   if (resource.has_uuid) {
     created.uuid = openemr::register_uuid(call.db, resource.table);
     values.set("uuid", std::string(created.uuid.raw()));
   }
-  if (resource.prepare_insert != nullptr) resource.prepare_insert(call, body, values);
   const std::int64_t drawn = values.insert(call.db, resource.table);
   created.id = server_number(values, "id").value_or(drawn);
   if (resource.after_insert != nullptr) resource.after_insert(call, values, created);

@@ -17,6 +17,11 @@ std::string numbers() {
   return rows[0][0].value_or("");
 }
 
+std::string numbers_of(Connection& connection) {
+  Rows rows = connection.query("SELECT GROUP_CONCAT(CONCAT(id, ':', n) ORDER BY id) FROM entries");
+  return rows.next() ? std::string(rows.text(0)) : "";
+}
+
 void fill() {
   by_text_protocol(
       "CREATE OR REPLACE TABLE entries (id INT PRIMARY KEY, n INT) ENGINE=InnoDB SELECT 1 AS id, 10 AS n UNION SELECT "
@@ -77,6 +82,41 @@ void open_rows_at_the_end_cost_the_connection_but_no_data() {
   CU_ASSERT(caught<DatabaseError>([&] { connection.query("SELECT 1"); })->connection_lost());
 }
 
+void an_awaited_transaction_begins_with_its_first_write() {
+  using Begin = Transaction::Begin;
+  fill();
+  Connection connection(test_options());
+  Connection other(test_options());
+  {
+    Transaction transaction(connection, Begin::at_first_write);
+    CU_ASSERT(connection.in_transaction());
+    CHECK_TEXT(numbers_of(connection), "1:10,2:20");
+    add(other, 1);  // is seen: nothing has begun
+    CHECK_TEXT(numbers_of(connection), "1:11,2:20");
+    const oemr::db::Parameter id = std::int64_t{2};
+    connection.execute_ahead("UPDATE entries SET n = n + 1 WHERE id = ?", {&id, 1});
+    add(other, 2);  // waits for nobody
+    add(connection, 1);
+    CHECK_TEXT(numbers_of(connection), "1:12,2:22");
+    connection.execute_ahead("UPDATE entries SET n = n + 1 WHERE id = ?", {&id, 1});  // too late
+  }
+  CU_ASSERT_FALSE(connection.in_transaction());
+  CHECK_TEXT(numbers(), "1:11,2:22");  // what was written ahead stays
+  {
+    Transaction transaction(connection, Begin::at_first_write);
+    transaction.commit();
+  }
+  CU_ASSERT_FALSE(connection.in_transaction());
+  Transaction transaction(connection, Begin::at_first_write);
+  connection.query("SELECT n FROM entries WHERE id = 1 FOR UPDATE").next();
+  oemr::db::Options options = test_options();
+  options.query_timeout_seconds = 2;  // waits one second for a lock
+  Connection waiter(options);
+  CU_ASSERT_EQUAL(caught<DatabaseError>([&] { add(waiter, 1); })->number(), 1205);
+  transaction.commit();
+  add(waiter, 1);
+}
+
 void a_lock_wait_ends_as_such() {
   fill();
   Connection holder(test_options());
@@ -129,6 +169,7 @@ static const CU_TestInfo tests[] = {
     {"transactions do not nest", guarded<transactions_do_not_nest>},
     {"open rows at the end cost the connection but no data",
      guarded<open_rows_at_the_end_cost_the_connection_but_no_data>},
+    {"an awaited transaction begins with its first write", guarded<an_awaited_transaction_begins_with_its_first_write>},
     {"a lock wait ends as such", guarded<a_lock_wait_ends_as_such>},
     {"after a deadlock nothing more is written", guarded<after_a_deadlock_nothing_more_is_written>},
     CU_TEST_INFO_NULL,

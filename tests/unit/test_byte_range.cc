@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Range requests: which bytes, with which status, under which preconditions.
+#include "core/error.h"
 #include "exchange.h"
 #include "rest/byte_range.h"
 #include "suites.h"
@@ -26,6 +27,27 @@ std::string chosen(Headers headers, std::uint64_t size = 100, std::string_view m
   CU_ASSERT(kept.header("Content-Length") == (has_length ? std::to_string(range.size) : ""));
   return std::to_string(kept.status) + " " + std::to_string(range.first) + "+" + std::to_string(range.size) + " " +
          kept.header("Content-Range");
+}
+
+void long_addresses() {
+  const auto refusal = [](std::size_t path, std::string_view query) {
+    Request request;
+    request.path.assign(path, 'x');
+    request.take_query(query);
+    try {
+      request.check_limits();
+      return std::string();
+    } catch (const oemr::BadRequest& error) {
+      CU_ASSERT(request.query.all().empty() || path > 4096);
+      return error.public_text();
+    }
+  };
+  CU_ASSERT(refusal(4096, "a=" + std::string(32766, 'x')).empty());
+  CU_ASSERT(refusal(4097, "a=1") == "the request has more than 4096 bytes in the path");
+  CU_ASSERT(refusal(1, "a=" + std::string(32767, 'x')) == "the request has more than 32768 bytes in the query");
+  CU_ASSERT(refusal(1, std::string(1199, '&')).empty());
+  CU_ASSERT(refusal(1, std::string(1200, '&')) ==
+            "the request has more than 1200 parameters in the query and the form");
 }
 
 void ranges() {
@@ -64,11 +86,9 @@ void preconditions() {
 }
 
 const CU_TestInfo tests[] = {
-    {"ranges", ranges},
-    {"ranges outside", ranges_outside},
-    {"what is no range is not looked at", what_is_no_range_is_not_looked_at},
-    {"preconditions", preconditions},
-    CU_TEST_INFO_NULL,
+    {"long addresses", long_addresses}, {"ranges", ranges},
+    {"ranges outside", ranges_outside}, {"what is no range is not looked at", what_is_no_range_is_not_looked_at},
+    {"preconditions", preconditions},   CU_TEST_INFO_NULL,
 };
 
 }  // namespace

@@ -4,10 +4,12 @@
 
 #include "core/json.h"
 #include "core/json_writer.h"
+#include "core/limits.h"
 #include "suites.h"
 
 namespace {
 
+using oemr::BeyondLimit;
 using oemr::Json;
 using Kind = oemr::JsonValue::Kind;
 
@@ -153,6 +155,36 @@ void limits_nesting() {
   CU_ASSERT(Json::parse(wide + "]").has_value());
 }
 
+std::string beyond(const std::string& text) {
+  CU_ASSERT(text.find('[', 101) != std::string::npos || Json::parse(text).has_value());
+  try {
+    Json::parse_sent(text);
+    return "taken";
+  } catch (const BeyondLimit& error) {
+    return error.public_text();
+  }
+}
+
+std::string repeated(std::string_view part, std::size_t count, std::string_view separator) {
+  std::string text(part);
+  for (std::size_t i = 1; i < count; ++i) text.append(separator).append(part);
+  return text;
+}
+
+void limits_what_a_caller_sends() {
+  CU_ASSERT(beyond(std::string(100, '[') + std::string(100, ']')) == "taken");
+  CU_ASSERT(beyond(std::string(101, '[') + std::string(101, ']')) == "the request has more than 100 levels of JSON");
+  for (const std::string_view part : {"1", "\"a,b\"", "[]", "{}"}) {
+    CU_ASSERT(beyond("[" + repeated(part, 1000, ",") + "]") == "taken");
+    CU_ASSERT(beyond("[" + repeated(part, 1001, ", ") + "]").ends_with("1000 members or elements in one JSON value"));
+  }
+  CU_ASSERT(beyond("{" + repeated("\"a\":1", 1001, ",") + "}").ends_with("1000 members or elements in one JSON value"));
+  const std::string row = "[" + repeated("0", 999, ",") + "]";
+  CU_ASSERT(beyond("[" + repeated(row, 19, ",") + "]") == "taken");
+  CU_ASSERT(beyond("[" + repeated(row, 21, ",") + "]").ends_with("20000 JSON values"));
+  CU_ASSERT(!Json::parse_sent("]") && !Json::parse_sent("[1,") && !Json::parse_sent(",,"));
+}
+
 void the_last_of_equal_names_wins() {
   const auto json = Json::parse(R"({"a":1,"b":2,"a":3,"A":4})");
   CU_ASSERT_FATAL(json.has_value());
@@ -188,6 +220,7 @@ const CU_TestInfo tests[] = {
     {"refuses letters that are none", refuses_letters_that_are_none},
     {"refuses U+0000", refuses_nul},
     {"limits nesting", limits_nesting},
+    {"limits what a caller sends", limits_what_a_caller_sends},
     {"the last of equal names wins", the_last_of_equal_names_wins},
     {"writing what was read changes nothing", writing_what_was_read_changes_nothing},
     {"reads a part of a longer text", reads_a_part_of_a_longer_text},

@@ -125,6 +125,16 @@ void what_is_no_form_is_refused() {
             400);
 }
 
+void parts_are_counted() {
+  const auto form = [](int parts) {
+    std::string text;
+    for (int i = 0; i < parts; ++i) text += "--AaB03x\r\nContent-Disposition: form-data; name=x\r\n\r\n\r\n";
+    return text + "--AaB03x--";
+  };
+  CU_ASSERT(refusal(form(100)) == 0);
+  CU_ASSERT(refusal(form(101)) == 400);
+}
+
 int boundary_refusal(std::string_view content_type) {
   try {
     FormParser::boundary_of(content_type);
@@ -155,6 +165,7 @@ const CU_TestInfo tests[] = {
     {"empty parts", empty_parts},
     {"names are unquoted", names_are_unquoted},
     {"what is no form is refused", what_is_no_form_is_refused},
+    {"parts are counted", parts_are_counted},
     {"boundaries", boundaries},
     CU_TEST_INFO_NULL,
 };

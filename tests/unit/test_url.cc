@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encodings as PHP writes and reads them, and URLs that must mean one host to every reader.
+#include "core/error.h"
 #include "core/url.h"
 #include "suites.h"
 
@@ -112,11 +113,23 @@ void refuses_what_is_no_absolute_url() {
   }
 }
 
+void limits_parameters() {
+  CU_ASSERT(QueryParameters::parse(std::string(1199, '&')).all().empty());
+  CU_ASSERT(QueryParameters::count_in("a=1&b") == 2 && QueryParameters::count_in("") == 1);
+  try {
+    QueryParameters::parse(std::string(1200, '&'));
+    CU_FAIL("taken");
+  } catch (const BadRequest& error) {
+    CU_ASSERT(error.public_text() == "the request has more than 1200 parameters in the query and the form");
+  }
+}
+
 const CU_TestInfo tests[] = {
     {"encodes as PHP does", encodes_as_php_does},
     {"decodes and leaves broken escapes", decodes_and_leaves_broken_escapes},
     {"decoding undoes encoding", decoding_undoes_encoding},
     {"reads parameters", reads_parameters},
+    {"limits parameters", limits_parameters},
     {"takes URLs apart", takes_urls_apart},
     {"takes short URLs apart", takes_short_urls_apart},
     {"sees user info", sees_user_info},

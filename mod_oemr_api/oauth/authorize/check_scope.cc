@@ -2,6 +2,7 @@
 // Scopes that this server knows; at least one of them is registered for the client.
 #include <algorithm>
 
+#include "core/limits.h"
 #include "oauth/authorize/checks.h"
 #include "oauth/error.h"
 #include "oauth/granular_scopes.h"
@@ -11,7 +12,9 @@ namespace oemr::oauth {
 
 void check_scope(Asking& asking) {
   std::vector<std::string>& scopes = asking.request.scopes;
-  for (std::string& scope : split_scopes(asking["scope"])) {
+  std::vector<std::string> sent = split_scopes(asking["scope"]);
+  check_limit(sent.size(), limits::scopes);
+  for (std::string& scope : sent) {
     if (!asking.request.has_scope(scope)) scopes.push_back(std::move(scope));
   }
   try {

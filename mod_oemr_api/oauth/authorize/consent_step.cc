@@ -2,6 +2,7 @@
 // The page /scope-authorize-confirm and its form, which OpenEMR names /device/code.
 #include <algorithm>
 
+#include "core/limits.h"
 #include "core/text.h"
 #include "core/time.h"
 #include "oauth/account.h"
@@ -65,6 +66,7 @@ std::vector<std::string> ticked_scopes(const Visit& visit) {
   for (const auto& [name, value] : visit.form.all()) {
     if (!name.starts_with("scope[") || !name.ends_with("]")) continue;
     for (std::string& scope : split_scopes(value)) ticked.push_back(std::move(scope));
+    check_limit(ticked.size(), limits::scopes);
   }
   return ticked;
 }
