@@ -40,7 +40,9 @@ std::string us_value(Conversion conversion, double metric) {
 std::string metric_value(Conversion conversion, double value) {
   if (value == 0) return {};
   if (conversion == Conversion::pounds) value *= 0.45359237;
-  if (conversion == Conversion::inches) value *= 2.54;
+  // A column keeps six decimals of an inch, which is no sixth decimal of a centimetre: 177.5 would come back as
+  // 177.500001.
+  if (conversion == Conversion::inches) return fixed(value * 2.54, 5) + "0";
   if (conversion == Conversion::fahrenheit) value = (value - 32) * 5 / 9;
   return fixed(value, 6);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units of vital signs.
+#include <cmath>
 #include <cstdlib>
 
 #include "api/measurement.h"
@@ -19,6 +20,8 @@ void metric_values() {
 }
 
 void us_values() {
+  CU_ASSERT(metric_value(Conversion::inches, std::strtod(us_value(Conversion::inches, 177.5).c_str(), nullptr)) ==
+            "177.500000");
   CU_ASSERT(us_value(Conversion::pounds, 99.790321) == "220" && us_value(Conversion::pounds, 70) == "154.323584");
   CU_ASSERT(us_value(Conversion::inches, 177.8) == "70" && us_value(Conversion::fahrenheit, 37) == "98.6");
   CU_ASSERT(us_value(Conversion::none, 60) == "60" && us_value(Conversion::fahrenheit, 0) == "0.000000");
@@ -27,7 +30,7 @@ void us_values() {
       const std::string shown = metric_value(conversion, i / 8.0);
       const std::string stored = us_value(conversion, std::strtod(shown.c_str(), nullptr));
       CU_ASSERT(std::strtod(stored.c_str(), nullptr) == i / 8.0);
-      const std::string sent = metric_value(Conversion::none, i / 7.0);
+      const std::string sent = metric_value(Conversion::none, std::round(i / 7.0 * 1e5) / 1e5);
       const std::string kept = us_value(conversion, std::strtod(sent.c_str(), nullptr));
       CU_ASSERT(metric_value(conversion, std::strtod(kept.c_str(), nullptr)) == sent);
     }
