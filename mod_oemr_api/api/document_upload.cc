@@ -78,13 +78,11 @@ class DocumentUpload final : public Upload, private FormSink {
     if (!is_switched_off(call, "drive_encryption")) crypto_ = call.site.crypto(call.db);
   }
 
-  void receive(const Request& request) override {
+  void receive(const Request& request, BodySource& body) override {
     if (announced_size(request) > request.upload_limit) refuse_size();
     FormParser parser(FormParser::boundary_of(request.header("Content-Type").value_or("")), *this);
     std::size_t total = 0;
-    while (request.body_source != nullptr) {
-      const std::string_view piece = request.body_source->read(65536);
-      if (piece.empty()) break;
+    for (std::string_view piece = body.read(65536); !piece.empty(); piece = body.read(65536)) {
       total += piece.size();
       if (total > request.upload_limit) refuse_size();
       parser.feed(piece);

@@ -204,7 +204,7 @@ void change_transaction(Call& call) {
   Validation validation(body, WriteKind::update);
   validation.check(is_referral ? referral_changes : other_changes, call.db);
   validation.finish();
-  if (call.request.body().empty()) throw BadRequest("a change needs a body");
+  if (call.request.body.empty()) throw BadRequest("a change needs a body");
   store_fields(call, body, id, WriteKind::update);
   write_result(call.response, 200, "[" + read_record(call, referral, keys_of(call, referral)) + "]");
 }

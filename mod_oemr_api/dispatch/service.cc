@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "dispatch/access.h"
 #include "dispatch/family.h"
+#include "dispatch/receive.h"
 #include "dispatch/routes.h"
 #include "dispatch/write.h"
 #include "oauth/bearer.h"
@@ -24,6 +25,7 @@ namespace oemr::dispatch {
 using openemr::AuditEntry;
 using openemr::Site;
 using openemr::SiteConnection;
+using rest::BodySource;
 using rest::Request;
 using rest::Response;
 
@@ -42,10 +44,10 @@ struct Service::State {
   State(SharedCache& shared, std::vector<Settings> all_places)
       : cache(shared), places(std::move(all_places)), audit([this] { return audited_sites(); }) {}
 
-  void answer_api(const Settings& settings, const Request& request, Response& response);
-  void answer_oauth(const Settings& settings, const Request& request, Response& response);
-  std::optional<Access> run(const Settings& settings, const Family& family, const Request& request, Response& response,
-                            const std::shared_ptr<Site>& site, const rest::Route*& route);
+  void answer_api(const Settings& settings, Request& request, BodySource& body, Response& response);
+  void answer_oauth(const Settings& settings, Request& request, BodySource& body, Response& response);
+  std::optional<Access> run(const Settings& settings, const Family& family, Request& request, BodySource& body,
+                            Response& response, const std::shared_ptr<Site>& site, const rest::Route*& route);
 
   std::vector<openemr::AuditedSite> audited_sites();
   void keep(Access& access, const Settings& settings, const Response& response);
@@ -87,24 +89,24 @@ void answer_preflight(const Request& request, Response& response) {
   add_cors(request, response);
 }
 
-/// FHIR R4 search by POST: the form joins the query, the method becomes GET.
+/// FHIR R4 search by POST: the method becomes GET, the form joins the query.
 bool is_search_by_post(const Request& request) {
   return request.method == "POST" && request.route_path.starts_with("/fhir/") &&
          request.route_path.ends_with("/_search");
 }
 
-Request as_search(const Request& request) {
+void take_form(Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
-  if (!request.body().empty() && !starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
+  if (!request.body.empty() && !starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
     throw BadRequest("a search by POST takes application/x-www-form-urlencoded", 415);
   }
-  Request search = request;
-  search.method = "GET";
-  search.route_path.resize(search.route_path.size() - std::string_view("/_search").size());
-  const QueryParameters form = QueryParameters::parse(request.body());
-  for (const auto& [name, value] : form.all()) search.query.add(name, value);
-  check_limit(search.query.all().size(), limits::parameters);
-  return search;
+  const QueryParameters form = QueryParameters::parse(request.body);
+  for (const auto& [name, value] : form.all()) request.query.add(name, value);
+  check_limit(request.query.all().size(), limits::parameters);
+}
+
+bool takes_body(const rest::Route& route) {
+  return route.open_upload == nullptr && (route.method == rest::Method::post || route.method == rest::Method::put);
 }
 
 std::string logged_response(const Response& response) {
@@ -140,14 +142,24 @@ Error public_error(const std::exception& failure) {
 
 }  // namespace
 
-std::optional<Access> Service::State::run(const Settings& settings, const Family& family, const Request& request,
-                                          Response& response, const std::shared_ptr<Site>& site,
+std::optional<Access> Service::State::run(const Settings& settings, const Family& family, Request& request,
+                                          BodySource& body, Response& response, const std::shared_ptr<Site>& site,
                                           const rest::Route*& route) {
-  SiteConnection db(*site);
+  const bool is_search = is_search_by_post(request);
+  if (is_search) {
+    request.method = "GET";
+    request.route_path.resize(request.route_path.size() - std::string_view("/_search").size());
+  }
   // HEAD is GET without a body (RFC 9110, 9.3.2); the server leaves the body out.
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   std::optional<rest::Match> match = routes().match(method, request.route_path);
   const bool open = match && match->route->is_open;
+  if (!open) oauth::check_token_is_there(request);
+  // Before anything is leased: a slow client holds nothing but its own thread.
+  if (is_search || (match && takes_body(*match->route))) receive(request, body);
+  if (is_search) take_form(request);
+
+  SiteConnection db(*site);
   rest::Identity identity;
   if (!open) {
     identity = oauth::check_bearer(request, db, cache, settings.oauth.bearer);
@@ -170,7 +182,7 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
     rest::Call look = make_call();
     const std::unique_ptr<rest::Upload> upload = route->open_upload(look);
     db.give_back();  // a slow client holds none
-    upload->receive(request);
+    upload->receive(request, body);
     rest::Call call = make_call();
     call.upload = upload.get();
     run_write(call, prepare);
@@ -199,7 +211,7 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
   return access;
 }
 
-void Service::State::answer_api(const Settings& settings, const Request& request, Response& response) {
+void Service::State::answer_api(const Settings& settings, Request& request, BodySource& body, Response& response) {
   const Family* family = family_of(request.route_path);
   if (family == nullptr) family = &no_family;
   if (request.method == "OPTIONS") {
@@ -223,9 +235,7 @@ void Service::State::answer_api(const Settings& settings, const Request& request
     request.check_limits();
     site = sites.find(request.site_name, settings.site);
     if (!site) throw BadRequest("no such site");
-    std::optional<Access> access = is_search_by_post(request)
-                                       ? run(settings, *family, as_search(request), response, site, route)
-                                       : run(settings, *family, request, response, site, route);
+    std::optional<Access> access = run(settings, *family, request, body, response, site, route);
     if (access) send(*access, settings, response);
   } catch (const db::DatabaseError& error) {
     if (error.is_unknown_column() && site) site->forget_tables();
@@ -243,7 +253,7 @@ void Service::State::answer_api(const Settings& settings, const Request& request
   }
 }
 
-void Service::State::answer_oauth(const Settings& settings, const Request& request, Response& response) {
+void Service::State::answer_oauth(const Settings& settings, Request& request, BodySource& body, Response& response) {
   const oauth::Endpoint* endpoint = find_endpoint(request.route_path, settings);
   const bool is_page = endpoint != nullptr && endpoint->is_of_sign_in();
   const auto refuse = [&](const oauth::OAuthError& error) {
@@ -266,6 +276,7 @@ void Service::State::answer_oauth(const Settings& settings, const Request& reque
     const std::shared_ptr<Site> site = sites.find(request.site_name, settings.site);
     if (!site) throw oauth::OAuthError(400, "invalid_request", "no such site");
     if (endpoint == nullptr) throw oauth::OAuthError(404, "invalid_request", "no such endpoint");
+    if (endpoint->takes_body(request.method)) receive(request, body);
     SiteConnection db(*site);
     oauth::OAuthCall call{request, response, *site, db, cache, settings.oauth};
     oauth::serve(call, *endpoint);
@@ -342,11 +353,11 @@ Service::Service(SharedCache& cache, std::vector<Settings> places)
 }
 Service::~Service() = default;
 
-void Service::answer(const Settings& settings, const Request& request, Response& response) {
+void Service::answer(const Settings& settings, Request request, BodySource& body, Response& response) {
   if (request.area == rest::Request::Area::oauth) {
-    state_->answer_oauth(settings, request, response);
+    state_->answer_oauth(settings, request, body, response);
   } else {
-    state_->answer_api(settings, request, response);
+    state_->answer_api(settings, request, body, response);
   }
   response.finish();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way of a request: claimed path -> site -> bearer token -> route -> scope, role, ACL -> resource -> answer ->
-// audit.
+// The one way of a request: claimed path -> site -> route -> body -> bearer token -> scope, role, ACL -> resource ->
+// answer -> audit. What waits for the client comes before or after what needs the database.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 #include "oauth/endpoint.h"
 #include "openemr/audit.h"
 #include "openemr/site.h"
+#include "rest/body_source.h"
 #include "rest/request.h"
 #include "rest/response.h"
 
@@ -63,7 +64,7 @@ class Service {
   /// Answers the request, errors included. The audit entry of a read is in the journal before the last piece goes to
   /// the sink. Throws only what the sink throws, and what went wrong after the first bytes had left: then the
   /// connection must be cut.
-  void answer(const Settings& settings, const rest::Request& request, rest::Response& response);
+  void answer(const Settings& settings, rest::Request request, rest::BodySource& body, rest::Response& response);
 
  private:
   struct State;

@@ -9,7 +9,9 @@
 namespace oemr::httpd {
 
 ClientBody::ClientBody(request_rec* request)
-    : request_(request), brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)) {}
+    : request_(request),
+      brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)),
+      ended_(ap_request_has_body(request) == 0) {}
 
 /// False at the end of the body; a piece may be empty when the filters gave metadata only.
 bool ClientBody::take_piece(std::size_t size) {
@@ -44,7 +46,7 @@ std::string_view ClientBody::read(std::size_t size) {
 }
 
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const char* query,
-                           const dispatch::Settings& settings, ClientBody* body) {
+                           const dispatch::Settings& settings) {
   rest::Request made;
   made.area = claim.area;
   made.method = request->method;
@@ -61,7 +63,6 @@ rest::Request make_request(request_rec* request, const dispatch::Claim& claim, c
   made.is_https = std::string_view(ap_http_scheme(request)) == "https";
   const char* host = apr_table_get(request->headers_in, "Host");
   made.host = host != nullptr ? host : ap_get_server_name(request);
-  made.body_source = body;
   made.body_limit = settings.body_limit;
   made.upload_limit = settings.upload_limit;
   return made;

@@ -4,6 +4,7 @@
 
 #include "dispatch/service.h"
 #include "httpd/module.h"
+#include "rest/body_source.h"
 #include "rest/request.h"
 #include "rest/response.h"
 
@@ -24,12 +25,12 @@ class ClientBody final : public rest::BodySource {
   request_rec* request_;
   apr_bucket_brigade* brigade_;
   std::string piece_;
-  bool ended_ = false, answered_ = false;
+  bool ended_, answered_ = false;
 };
 
 /// query: as sent, or null. Views live as long as the request_rec.
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const char* query,
-                           const dispatch::Settings& settings, ClientBody* body);
+                           const dispatch::Settings& settings);
 
 /// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length.
 /// From the second one on each piece is flushed, so that memory does not grow with the answer.

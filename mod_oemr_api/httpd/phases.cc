@@ -86,12 +86,10 @@ int answer(request_rec* request) {
   const CurrentRequest current(request);
   const dispatch::Settings& settings = configuration_of(request->per_dir_config)->settings;
   ClientBody body(request);
-  const rest::Request call =
-      make_request(request, ours->claim, ours->query, settings, ap_request_has_body(request) != 0 ? &body : nullptr);
   ClientSink sink(request);
   rest::Response response(sink);
   try {
-    service->answer(settings, call, response);
+    service->answer(settings, make_request(request, ours->claim, ours->query, settings), body, response);
     if (body.is_answered()) return AP_FILTER_ERROR;
     sink.end();
   } catch (const std::exception&) {

@@ -86,6 +86,8 @@ std::optional<rest::Identity> unpack_identity(std::string_view packed) {
   return identity;
 }
 
+void check_token_is_there(const rest::Request& request) { token_of(request); }
+
 rest::Identity check_bearer(const rest::Request& request, openemr::SiteConnection& db, SharedCache& cache,
                             const BearerSettings& settings) {
   const std::string_view token = token_of(request);

@@ -19,6 +19,9 @@ struct BearerSettings {
   std::chrono::seconds cache_ttl{5};
 };
 
+/// Whether there is a token at all, which needs no database. Throws the OAuthError of check_bearer().
+void check_token_is_there(const rest::Request& request);
+
 /// The caller of an API request. Throws OAuthError 401/400 (RFC 6750 WWW-Authenticate included). A cache hit takes no
 /// statement and no connection. Cache keys: SHA-256 over site and token; a revocation made here removes the entry.
 rest::Identity check_bearer(const rest::Request& request, openemr::SiteConnection& db, SharedCache& cache,

@@ -40,16 +40,16 @@ constexpr Endpoint table[] = {
     {"/smart/smart-style", "GET", serve_smart_style},
 };
 
-bool accepts(const Endpoint& endpoint, std::string_view method) {
-  const auto methods = split(endpoint.methods, ' ');
-  return std::find(methods.begin(), methods.end(), method == "HEAD" ? "GET" : method) != methods.end();
-}
-
 bool is_any_api_on(const openemr::Globals& globals) {
   return globals.is_on("rest_api") || globals.is_on("rest_fhir_api") || globals.is_on("rest_portal_api");
 }
 
 }  // namespace
+
+bool Endpoint::accepts(std::string_view method) const {
+  const auto known = split(methods, ' ');
+  return std::find(known.begin(), known.end(), method == "HEAD" ? "GET" : method) != known.end();
+}
 
 std::span<const Endpoint> endpoints() noexcept { return table; }
 
@@ -64,7 +64,7 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
   // Tokens are not to be kept (RFC 6749 section 5.1).
   call.response.header("Cache-Control", "no-store");
   call.response.header("Pragma", "no-cache");
-  if (!accepts(endpoint, call.request.method)) {
+  if (!endpoint.accepts(call.request.method)) {
     const std::string methods = replace_all(endpoint.methods, " ", ", ");
     call.response.header("Allow", methods);
     return write_error(call.response, invalid_request("This endpoint takes " + methods, 405));
@@ -86,7 +86,7 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
 QueryParameters form_parameters(const rest::Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded")) return {};
-  return QueryParameters::parse(request.body());
+  return QueryParameters::parse(request.body);
 }
 
 void refuse_repeated(const QueryParameters& form) {

@@ -50,6 +50,9 @@ struct Endpoint {
   Kind kind = Kind::service;
 
   bool is_of_sign_in() const noexcept { return kind != Kind::service; }
+  bool accepts(std::string_view method) const;
+  /// Whether a request of that method has a body that the handler looks at.
+  bool takes_body(std::string_view method) const { return (method == "POST" || method == "PUT") && accepts(method); }
 };
 
 /// Every endpoint served here; what is not in it falls through.

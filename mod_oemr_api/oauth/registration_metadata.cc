@@ -190,7 +190,7 @@ JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
 Json read_metadata_document(const rest::Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!starts_with_ignoring_case(type, "application/json")) throw invalid_client_metadata("Unexpected content type");
-  return parse_metadata_document(request.body());
+  return parse_metadata_document(request.body);
 }
 
 Json parse_metadata_document(std::string_view text) {

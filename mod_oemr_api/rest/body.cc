@@ -8,7 +8,7 @@
 
 namespace oemr::rest {
 
-Body Body::read(const Request& request) { return parse(request.body().empty() ? "{}" : request.body()); }
+Body Body::read(const Request& request) { return parse(request.body.empty() ? "{}" : request.body); }
 
 Body Body::parse(std::string_view json) {
   std::optional<Json> document = Json::parse_sent(json);

@@ -36,7 +36,7 @@ struct Call {
   std::unique_ptr<openemr::NewPid> new_pid = {};
 
   /// The body, or what stands for it.
-  std::string_view body_text() const { return upload != nullptr ? upload->summary() : request.body(); }
+  std::string_view body_text() const { return upload != nullptr ? upload->summary() : request.body; }
 
   std::string_view parameter(std::size_t position) const { return parameters.at(position); }
   /// The last one: the record's own identifier.

@@ -14,14 +14,6 @@
 
 namespace oemr::rest {
 
-/// Where the body comes from. read() gives the next piece (at most size bytes), an empty one at the end; a client that
-/// goes away or is too slow is an Error.
-class BodySource {
- public:
-  virtual ~BodySource() = default;
-  virtual std::string_view read(std::size_t size) = 0;
-};
-
 struct Request {
   enum class Area { api, oauth };
   Area area = Area::api;
@@ -34,9 +26,9 @@ struct Request {
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   std::string peer_address;
   bool is_https = false;
-  std::string_view host;              // Host header or server name
-  BodySource* body_source = nullptr;  // null: no body
-  std::size_t body_limit = 0, upload_limit = 0;
+  std::string_view host;                         // Host header or server name
+  std::size_t body_limit = 0, upload_limit = 0;  // bytes
+  std::string body;  // whole, read before anything is leased; empty where the route takes none, or as an Upload
 
   /// Fills `query`, unless check_limits() will refuse the text; it is not copied.
   void take_query(std::string_view text);
@@ -44,15 +36,12 @@ struct Request {
   void check_limits() const;
   /// The first header of that name (any case).
   std::optional<std::string_view> header(std::string_view name) const;
-  /// The whole body, read once; more than body_limit bytes is BadRequest 413.
-  std::string_view body() const;
 
   /// OpenEMR's text for counters and logs: the peer, plus " (<X-Forwarded-For>)" when that header is there.
   std::string ip_text() const;
 
  private:
   std::string_view query_text_;
-  mutable std::optional<std::string> body_;
 };
 
 }  // namespace oemr::rest

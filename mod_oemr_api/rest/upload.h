@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "rest/body_source.h"
 #include "rest/request.h"
 
 namespace oemr::rest {
@@ -14,7 +15,7 @@ namespace oemr::rest {
 class Upload {
  public:
   virtual ~Upload() = default;
-  virtual void receive(const Request& request) = 0;
+  virtual void receive(const Request& request, BodySource& body) = 0;
   /// The transaction is committed.
   virtual void keep() noexcept = 0;
   /// The connection was lost in the commit: nobody knows.

@@ -88,7 +88,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   validate_keys(call, keys, validation);
   ColumnValues values = body_values(call, resource, body, WriteKind::update, validation);
   validation.finish();
-  if (call.request.body().empty()) throw BadRequest("a change needs a body");
+  if (call.request.body.empty()) throw BadRequest("a change needs a body");
   if (!has_record(call, resource, keys)) throw NotFound();
   if (resource.replaces) {
     for (std::string_view column : resource.writable) {
