@@ -51,6 +51,7 @@ def test_sign_ins_of_one_account(demo):
         assert client.refresh("nonesuch").json()["error"] == "invalid_grant"
 
 
+@pytest.mark.usefixtures("no_traces_of_sign_in")
 @pytest.mark.parametrize("language, words", [("en", "Try again in {} min."), ("es", "dentro de {} min.")])
 def test_the_page_says_for_how_long(demo, language, words):
     client = Client(demo, redirect_uris=[CALLBACK])
