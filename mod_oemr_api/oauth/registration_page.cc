@@ -251,7 +251,7 @@ void take(OAuthCall& call) {
     if (document.root()["client_name"].string().empty()) {
       throw MetadataError("client_name", "client_name is missing", "client_name: enter a name");
     }
-    // Of the form as sent: a corrected one is another app, as is one of another tab.
+    // Of the form as it was sent: a corrected one is another app.
     const ClientCredentials credentials(cookie_key(call), std::string(token).append(call.request.body));
     show_result(call, register_client(call, document.root(), credentials));
   } catch (const MetadataError& error) {
