@@ -103,6 +103,7 @@ constexpr Resource appointment = {
     .columns = columns,
     .from = from,
     .order = "openemr_postcalendar_events.pc_eid",
+    .row_key = "openemr_postcalendar_events.pc_eid",
     .keys = keys,
     .patient_column = "patient_data.uuid",
     .envelope = Envelope::bare,

@@ -111,6 +111,7 @@ constexpr Resource immunization = {
     .columns = columns,
     .from = from,
     .order = "immunizations.id",
+    .row_key = "immunizations.id",
     .keys = keys,
     .filters = filters,
     .patient_column = "patient_data.uuid",

@@ -162,6 +162,7 @@ constexpr Resource patient = {
     .related = openemr::patient_details,
     .from = "patient_data",
     .order = "patient_data.id",
+    .row_key = "patient_data.id",
     .keys = keys,
     .filters = filters,
     .patient_column = "patient_data.uuid",

@@ -28,8 +28,7 @@ std::string select_sql(const ResourceType& type, const rest::Selection& selectio
   std::string sql = "SELECT ";
   sql.append(type.columns);
   for (const db::Related& related : type.related) related.append_to(sql);
-  sql.append(" FROM ").append(type.from).append(selection.where());
-  return sql;
+  return selection.statement(std::move(sql), type.from, type.row_key);
 }
 
 std::int64_t count_matches(rest::Call& call, const ResourceType& type, const rest::Selection& selection) {
@@ -115,14 +114,9 @@ void search(rest::Call& call, const ResourceType& type) {
   }
   if (!request.summary_count && request.count != 0) {
     auto writer = type.writer(call);
-    std::string sql = select_sql(type, selection) + " ORDER BY " + (request.order.empty() ? "" : request.order + ",") +
-                      std::string(type.order);
-    std::vector<db::Parameter> parameters = selection.parameters();
-    if (request.count > 0) {
-      sql.append(" LIMIT ? OFFSET ?");
-      parameters.insert(parameters.end(), {request.count, request.offset});
-    }
-    db::Rows rows = call.db.query(sql, parameters);
+    selection.set_page((request.order.empty() ? "" : request.order + ",") + std::string(type.order),
+                       std::max<std::int64_t>(0, request.count), request.offset);
+    db::Rows rows = call.db.query(select_sql(type, selection), selection.all_parameters());
     std::size_t id = 0;
     for (; rows.next(); ++found) {
       if (!has_entries) out.key("entry").begin_array();

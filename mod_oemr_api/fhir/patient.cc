@@ -287,6 +287,7 @@ constexpr ResourceType patient = {
     .from = from,
     .condition = "patient_data.uuid IS NOT NULL",
     .order = "patient_data.id",
+    .row_key = "patient_data.id",
     .id_column = "patient_data.uuid",
     .patient_column = "patient_data.uuid",
     .related = openemr::patient_details,

@@ -56,6 +56,7 @@ struct ResourceType {
   std::string_view from{};
   std::string_view condition{};
   std::string_view order{};
+  std::string_view row_key{};  // as of rest::Resource
   std::string_view id_column{};
   std::string_view patient_column{};  // uuid of the patient compartment
   bool is_shared = false;             // shown whole to callers bound to a patient, who see nothing else outside of it

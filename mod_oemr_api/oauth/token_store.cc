@@ -12,20 +12,19 @@
 namespace oemr::oauth {
 namespace {
 
-std::optional<std::int64_t> trusted_row(db::Connection& db, const TrustedUser& user) {
+/// The pair's row. Locks are taken by its id: by client or user they would be those of all their pairs.
+std::optional<std::int64_t> trusted_row(db::Connection& db, std::string_view client_id, std::string_view account_uuid) {
   db::Rows rows = db.query("SELECT id FROM oauth_trusted_user WHERE client_id = ? AND user_id = ? ORDER BY id LIMIT 1",
-                           {user.client_id, user.account_uuid});
+                           {client_id, account_uuid});
   if (!rows.next()) return std::nullopt;
   return rows.integer(0);
 }
 
-#define OEMR_PENDING_CODE                                                                                 \
-  "SELECT code, session_cache, persist_login FROM oauth_trusted_user WHERE client_id = ? AND user_id = ?" \
-  " ORDER BY id LIMIT 1"
-
-std::optional<PendingCode> pending_code(db::Connection& db, std::string_view query, std::string_view client_id,
-                                        std::string_view account_uuid) {
-  db::Rows rows = db.query(query, {client_id, account_uuid});
+std::optional<PendingCode> pending_code(db::Connection& db, std::string_view client_id, std::string_view account_uuid,
+                                        std::string_view query) {
+  const auto row = trusted_row(db, client_id, account_uuid);
+  if (!row) return std::nullopt;
+  db::Rows rows = db.query(query, {*row});
   if (!rows.next()) return std::nullopt;
   return PendingCode{std::string(rows.text(0)), std::string(rows.text(1)), rows.integer(2) != 0};
 }
@@ -90,7 +89,7 @@ void revoke_tokens(OAuthCall& call, std::string_view whose, const std::vector<db
 void trust(db::Connection& db, const TrustedUser& user, std::string_view local_now) {
   const std::int64_t persist = user.persist_login ? 1 : 0;
   const db::Parameter code = null_if_empty(user.code);
-  auto row = trusted_row(db, user);
+  const auto row = trusted_row(db, user.client_id, user.account_uuid);
   if (!row) {
     // The table has no unique key over the pair: the condition's locks keep a second server from doing the same.
     const auto inserted = db.execute(
@@ -121,14 +120,15 @@ bool is_trusted(db::Connection& db, std::string_view client_id, std::string_view
   return rows.next() && rows.integer(0) != 0;
 }
 
+#define OEMR_PENDING_CODE "SELECT code, session_cache, persist_login FROM oauth_trusted_user WHERE id = ?"
 std::optional<PendingCode> find_pending_code(db::Connection& db, std::string_view client_id,
                                              std::string_view account_uuid) {
-  return pending_code(db, OEMR_PENDING_CODE, client_id, account_uuid);
+  return pending_code(db, client_id, account_uuid, OEMR_PENDING_CODE);
 }
 
 std::optional<PendingCode> lock_pending_code(db::Connection& db, std::string_view client_id,
                                              std::string_view account_uuid) {
-  return pending_code(db, OEMR_PENDING_CODE " FOR UPDATE", client_id, account_uuid);
+  return pending_code(db, client_id, account_uuid, OEMR_PENDING_CODE " FOR UPDATE");
 }
 #undef OEMR_PENDING_CODE
 
@@ -136,8 +136,9 @@ std::string redeemed_mark(std::string_view code_id) { return std::string("redeem
 
 bool redeem_code(db::Connection& db, std::string_view client_id, std::string_view account_uuid, std::string_view code,
                  std::string_view code_id) {
-  return db.execute("UPDATE oauth_trusted_user SET code = ? WHERE client_id = ? AND user_id = ? AND code = ?",
-                    {redeemed_mark(code_id), client_id, account_uuid, code}) == 1;
+  const auto row = trusted_row(db, client_id, account_uuid);
+  return row && db.execute("UPDATE oauth_trusted_user SET code = ? WHERE id = ? AND code = ?",
+                           {redeemed_mark(code_id), *row, code}) == 1;
 }
 
 void store_tokens(db::Connection& db, const Issuance& issuance, const IssuedTokens& issued) {

@@ -162,8 +162,7 @@ std::string select_sql(const Resource& resource, const Selection& selection) {
   std::string sql = "SELECT ";
   sql.append(resource.columns);
   for (const db::Related& related : resource.related) related.append_to(sql);
-  sql.append(" FROM ").append(resource.from).append(selection.clauses());
-  return sql;
+  return selection.statement(std::move(sql), resource.from, resource.row_key);
 }
 
 /// A list on its way out: the records of one table, then those of the tables that continue it.
@@ -181,17 +180,18 @@ class ListAnswer {
   bool is_full() const noexcept { return more_; }
 
   void add(const Resource& part) {
-    Selection selection;
-    restrict_selection(call_, part, keys_of(call_, part), selection);
-    add_filters(call_, part, selection);
-    selection.set_page(paging_.order + (paging_.order.empty() ? "" : ",") + std::string(part.order),
-                       paging_.limit > 0 ? paging_.limit - count_ + 1 : 0, skip_);  // one more tells of the next page
-    const auto writer = record_writer(call_, part, selection);
-    if (add_rows(part, selection, *writer) > 0) {
-      skip_ = 0;
-    } else if (skip_ > 0 && part.continued != nullptr) {
-      skip_ = std::max<std::int64_t>(0, skip_ - count_rows(part, selection));
-    }
+    const bool has_portions = part.loads_ahead && paging_.limit == 0 && paging_.order.empty();
+    std::optional<std::int64_t> last;  // of the portion before
+    do {
+      Selection selection;
+      restrict_selection(call_, part, keys_of(call_, part), selection);
+      add_filters(call_, part, selection);
+      const bool is_text = part.text_when_unfiltered && !selection.has_parameters();
+      if (last) selection.add(std::string(part.row_key) + " > ?", *last);
+      last = has_portions ? end_of_portion(part, selection) : std::nullopt;
+      if (last) selection.add(std::string(part.row_key) + " <= ?", *last);
+      add_selected(part, selection, is_text);
+    } while (last);
   }
 
   void finish() {
@@ -216,8 +216,29 @@ class ListAnswer {
     out_.begin_array();
   }
 
+  /// The key that ends the next records whose writer is made at once; nothing: the rest is no more than that.
+  std::optional<std::int64_t> end_of_portion(const Resource& part, const Selection& selection) {
+    constexpr std::string_view records = "4999";
+    const std::string key(part.row_key);
+    std::string sql = "SELECT " + key + " FROM " + std::string(part.from) + selection.where();
+    sql.append(" ORDER BY ").append(key).append(" LIMIT 1 OFFSET ").append(records);
+    db::Rows rows = call_.db.query(sql, selection.parameters());
+    return rows.next() ? std::optional(rows.integer(std::size_t{0})) : std::nullopt;
+  }
+
+  void add_selected(const Resource& part, Selection& selection, bool is_text) {
+    selection.set_page(paging_.order + (paging_.order.empty() ? "" : ",") + std::string(part.order),
+                       paging_.limit > 0 ? paging_.limit - count_ + 1 : 0, skip_);  // one more tells of the next page
+    const auto writer = record_writer(call_, part, selection);
+    writer->use_text_mode(is_text);
+    if (add_rows(part, selection, *writer) > 0) {
+      skip_ = 0;
+    } else if (skip_ > 0 && part.continued != nullptr) {
+      skip_ = std::max<std::int64_t>(0, skip_ - count_rows(part, selection));
+    }
+  }
+
   std::int64_t add_rows(const Resource& part, const Selection& selection, RecordWriter& writer) {
-    writer.use_text_mode(part.text_when_unfiltered && !selection.has_parameters());
     db::Rows rows = call_.db.query(select_sql(part, selection), selection.all_parameters());
     const std::int64_t before = count_;
     more_ = rows.next();

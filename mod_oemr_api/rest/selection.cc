@@ -41,8 +41,16 @@ void Selection::set_page(std::string order, std::int64_t limit, std::int64_t off
   offset_ = offset;
 }
 
-std::string Selection::clauses() const {
-  return where() + (order_.empty() ? "" : " ORDER BY " + order_) + (is_page() ? " LIMIT ? OFFSET ?" : "");
+std::string Selection::order_clause() const { return order_.empty() ? std::string() : " ORDER BY " + order_; }
+
+std::string Selection::clauses() const { return where() + order_clause() + (is_page() ? " LIMIT ? OFFSET ?" : ""); }
+
+std::string Selection::statement(std::string select, std::string_view from, std::string_view key) const {
+  select.append(" FROM ").append(from);
+  if (key.empty() || !is_page() || offset_ == 0) return select + clauses();
+  select.append(" JOIN (SELECT ").append(key).append(" AS row_key FROM ").append(from).append(clauses());
+  select.append(") page ON page.row_key = ").append(key);
+  return select + order_clause();
 }
 
 std::vector<db::Parameter> Selection::all_parameters() const {

@@ -73,6 +73,23 @@ void pages_bind_their_limit_last() {
   CU_ASSERT(selection.where() == " WHERE (a = ?)");
 }
 
+void a_deep_page_reads_keys_first() {
+  Selection selection;
+  selection.add("a = ?", "x");
+  selection.set_page("b, id", 10, 0);
+  CU_ASSERT(selection.statement("SELECT *", "t", "t.id") ==
+            "SELECT * FROM t WHERE (a = ?) ORDER BY b, id LIMIT ? OFFSET ?");
+  selection.set_page("b, id", 10, 5);
+  CU_ASSERT(selection.statement("SELECT *", "t", "") ==
+            "SELECT * FROM t WHERE (a = ?) ORDER BY b, id LIMIT ? OFFSET ?");
+  CU_ASSERT(
+      selection.statement("SELECT *", "t", "t.id") ==
+      "SELECT * FROM t JOIN (SELECT t.id AS row_key FROM t WHERE (a = ?) ORDER BY b, id LIMIT ? OFFSET ?) page ON "
+      "page.row_key = t.id ORDER BY b, id");
+  selection.set_page("id", 0, 5);
+  CU_ASSERT(selection.statement("SELECT *", "t", "t.id") == "SELECT * FROM t WHERE (a = ?) ORDER BY id");
+}
+
 /// Numbers of an answer are texts while no value but the page is bound.
 void a_page_is_no_value() {
   Selection selection;
@@ -86,6 +103,7 @@ const CU_TestInfo tests[] = {{"an empty selection has no WHERE", empty_selection
                              {"values stay where they are", values_stay_where_they_are},
                              {"uuids are bound as bytes", uuids_are_bound_as_bytes},
                              {"pages bind their limit last", pages_bind_their_limit_last},
+                             {"a deep page reads keys first", a_deep_page_reads_keys_first},
                              {"a page is no value", a_page_is_no_value},
                              CU_TEST_INFO_NULL};
 
