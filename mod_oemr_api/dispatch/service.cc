@@ -113,8 +113,8 @@ std::string logged_response(const Response& response) {
   return response.is_record_whole() ? response.recorded() : "(longer than the audit log keeps)";
 }
 
-std::filesystem::path spool_of(const Settings& settings, const Site& site) {
-  return settings.audit_spool.empty() ? site.directory() / "documents" / "logs_and_misc" / "audit_spool"
+std::filesystem::path spool_of(const Settings& settings, const std::filesystem::path& site_directory) {
+  return settings.audit_spool.empty() ? site_directory / "documents" / "logs_and_misc" / "audit_spool"
                                       : settings.audit_spool;
 }
 
@@ -199,7 +199,7 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
     return std::nullopt;
   }
   response.record(settings.audit_body_limit);
-  Access access{{site, spool_of(settings, *site)}, audit_entry(call)};
+  Access access{{site, spool_of(settings, site->directory())}, audit_entry(call)};
   if (settings.on_audit_failure == AuditFailure::refuse) audit.check(access.where);
   try {
     route->handler(call);
@@ -306,10 +306,12 @@ std::vector<openemr::AuditedSite> Service::State::audited_sites() {
     std::vector<std::string> names{settings.fixed_site};
     if (settings.fixed_site.empty()) names = openemr::Sites::names_in(settings.site.sites_directory);
     for (const std::string& name : names) {
-      if (std::shared_ptr<Site> site = sites.find(name, settings.site)) {
-        std::filesystem::path folder = spool_of(settings, *site);
-        std::error_code failure;
-        if (std::filesystem::is_directory(folder, failure)) found.push_back({std::move(site), std::move(folder)});
+      std::filesystem::path folder = spool_of(settings, settings.site.sites_directory / name);
+      std::error_code failure;
+      if (!std::filesystem::is_directory(folder, failure)) continue;
+      try {
+        if (std::shared_ptr<Site> site = sites.find(name, settings.site)) found.push_back({site, std::move(folder)});
+      } catch (const Error&) {  // its next request is told what is wrong with the site
       }
     }
   }

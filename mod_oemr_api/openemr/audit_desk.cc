@@ -186,6 +186,14 @@ void AuditDesk::write(Held& held, const AuditJournal::Batch& batch) {
   last_use_ = Clock::now();
 }
 
+void AuditDesk::forget_progress(const AuditJournal& journal) {
+  try {
+    connection().execute("DELETE FROM oemr_audit_journal WHERE journal = ?", {std::string_view(journal.name())});
+  } catch (const db::DatabaseError& error) {
+    if (error.number() != no_such_table) throw;
+  }
+}
+
 /// Lets go of a journal that has been read to its end and is appended to no more; false when it is the one that is.
 bool AuditDesk::close_if_over(Held& held) {
   const std::shared_ptr<AuditJournal> journal = held.journal;
@@ -201,9 +209,7 @@ bool AuditDesk::close_if_over(Held& held) {
   } else {
     journal->remove();
   }
-  if (held.done != 0) {
-    connection().execute("DELETE FROM oemr_audit_journal WHERE journal = ?", {std::string_view(journal->name())});
-  }
+  if (held.done != 0) forget_progress(*journal);
   if (held.is_foreign && held.written != 0) {
     log::write(log::Level::notice, "OEMR2013",
                "audit: " + std::to_string(held.written) + " entries of a process that has ended were written");

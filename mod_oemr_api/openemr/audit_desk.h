@@ -58,6 +58,7 @@ class AuditDesk {
   Progress step(Held& held);
   void write(Held& held, const AuditJournal::Batch& batch);
   void find_progress(Held& held);
+  void forget_progress(const AuditJournal& journal);
   bool close_if_over(Held& held);
   std::shared_ptr<Site> site() const;
   db::Connection& connection();

@@ -61,7 +61,7 @@ class AuditWriter::State {
 
  private:
   std::vector<std::shared_ptr<AuditDesk>> all_desks();
-  void look();
+  void look() noexcept;
   bool pass();
   void finish();
 
@@ -103,12 +103,16 @@ void AuditWriter::State::stop() {
   thread.join();
 }
 
-/// Journals that ended processes have left.
-void AuditWriter::State::look() {
-  if (find_sites) {
-    for (const AuditedSite& where : find_sites()) desk_of(where);
+/// For journals that ended processes have left.
+void AuditWriter::State::look() noexcept {
+  try {
+    if (find_sites) {
+      for (const AuditedSite& where : find_sites()) desk_of(where);
+    }
+    for (const auto& desk : all_desks()) desk->take_over();
+  } catch (const std::exception& failure) {
+    log::error("OEMR2010", std::string("audit entries wait in the journal: ") + failure.what());
   }
-  for (const auto& desk : all_desks()) desk->take_over();
 }
 
 /// Whether everything could be written.
@@ -150,15 +154,11 @@ void AuditWriter::State::run() {
       if (stopping_) break;
     }
     signalled_ = false;  // before the journals are looked at
-    try {
-      if (Clock::now() >= next_look) {
-        next_look = Clock::now() + look_pause;
-        look();
-      }
-      all_written = pass();
-    } catch (const std::exception& failure) {
-      log::error("OEMR2010", std::string("audit entries wait in the journal: ") + failure.what());
+    if (Clock::now() >= next_look) {
+      next_look = Clock::now() + look_pause;
+      look();
     }
+    all_written = pass();
   }
   finish();
 }

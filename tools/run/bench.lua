@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- For wrk: one line with the rate and percentiles of latency, or "failed".
+function done(summary, latency, _)
+  local errors = summary.errors
+  if errors.status + errors.connect + errors.read + errors.write + errors.timeout > 0 then
+    print("measured failed - - -")
+    return
+  end
+  print(string.format("measured %.0f %.2f %.2f %.2f", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000,
+    latency:percentile(99) / 1000, latency:percentile(99.9) / 1000))
+end
