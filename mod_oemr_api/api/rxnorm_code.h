@@ -2,7 +2,6 @@
 // A drug's own code.
 #pragma once
 
-/// drugs.drug_code with its kind before it, which some installs keep with the code and others do not; NULL or empty
-/// without a code. For SELECT lists made of literals.
-#define OEMR_DRUG_CODE \
-  "IF(drugs.drug_code = '' OR LOCATE(':', drugs.drug_code) > 0, drugs.drug_code, CONCAT('RXCUI:', drugs.drug_code))"
+/// drugs.drug_code with its kind before it, which some installs keep with the code and others do not; NULL without a
+/// code. For SELECT lists made of literals.
+#define OEMR_DRUG_CODE "IF(LOCATE(':', drugs.drug_code) > 0, drugs.drug_code, CONCAT('RXCUI:', drugs.drug_code))"
