@@ -3,6 +3,7 @@
 #include "db/connection.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <list>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <unordered_map>
 
 #include "core/log.h"
+#include "db/collations.h"
 #include "db/connect_error.h"
 #include "db/statement.h"
 
@@ -169,6 +171,19 @@ void Connection::State::forget(const Statement& statement) noexcept {
   statements_.erase(position);
 }
 
+namespace {
+
+/// Once in a process: the statements go on to work, more slowly where an index cannot be used.
+void note_collations(const DatabaseError& error) {
+  static std::atomic<bool> is_noted{false};
+  if (is_noted.exchange(true)) return;
+  log::warning("OEMR1103", std::string("tables of the database differ in their collations, so that statements convert "
+                                       "texts; give all tables the same one: ") +
+                               error.what());
+}
+
+}  // namespace
+
 std::pair<Statement*, bool> Connection::State::find_or_prepare(std::string_view sql) {
   if (const auto found = by_sql_.find(sql); found != by_sql_.end()) {
     Statement& statement = *found->second;
@@ -183,10 +198,16 @@ std::pair<Statement*, bool> Connection::State::find_or_prepare(std::string_view 
     statements_.emplace_front(link, sql);
   } catch (const DatabaseError& error) {
     constexpr unsigned too_many_prepared = 1461;  // in the whole server: make room out of our own
-    if (error.number() != too_many_prepared || statements_.empty()) throw;
-    by_sql_.clear();
-    statements_.clear();
-    statements_.emplace_front(link, sql);
+    if (is_mix_of_collations(error.number())) {
+      note_collations(error);
+      statements_.emplace_front(link, sql, with_one_collation(sql, text_columns(link, sql)));
+    } else if (error.number() == too_many_prepared && !statements_.empty()) {
+      by_sql_.clear();
+      statements_.clear();
+      statements_.emplace_front(link, sql);
+    } else {
+      throw;
+    }
   }
   by_sql_.emplace(statements_.front().sql(), statements_.begin());
   return {&statements_.front(), false};
@@ -238,7 +259,7 @@ Statement& Connection::State::run(std::string_view sql, std::span<const Paramete
 void Connection::State::run_text(std::string_view sql) {
   ++statement_count;
   if (mysql_real_query(link.handle, sql.data(), sql.size()) != 0) {
-    link.fail(mysql_errno(link.handle), mysql_sqlstate(link.handle), sql);
+    link.fail(mysql_errno(link.handle), mysql_sqlstate(link.handle), sql, mysql_error(link.handle));
   }
 }
 

@@ -31,12 +31,13 @@ struct Options {
   std::size_t statement_cache = 64;
 };
 
-/// A statement or connection failed; status 503 when trying again can help, else 500. connection_lost(): the connection
-/// cannot be used again. The log text has numbers, a constant name and the SQL, never a value or the server's own
-/// words.
+/// A statement or connection failed; status 503 when it is the server's state, 400 when it is a value that a column or
+/// constraint does not take, else 500. connection_lost(): the connection cannot be used again. The log text has
+/// numbers, a constant name, names of tables, columns and constraints, and the SQL, never a value.
 class DatabaseError : public Error {
  public:
-  DatabaseError(unsigned number, bool connection_lost, const std::string& log_text);
+  /// subject: the column, key or constraint that the server named; may be empty.
+  DatabaseError(unsigned number, bool connection_lost, const std::string& log_text, std::string_view subject = {});
   unsigned number() const noexcept { return number_; }
   bool connection_lost() const noexcept { return connection_lost_; }
   bool is_duplicate_key() const noexcept { return number_ == 1062; }

@@ -76,17 +76,18 @@ void bind_value(MYSQL_BIND& bind, const Parameter& parameter) {
 
 }  // namespace
 
-Statement::Statement(Link& link, std::string_view sql) : link_(link), sql_(sql), handle_(mysql_stmt_init(link.handle)) {
+Statement::Statement(Link& link, std::string_view sql, std::string_view sent)
+    : link_(link), sql_(sql), handle_(mysql_stmt_init(link.handle)) {
   if (handle_ == nullptr) link_.fail(2008, "HY000", "mysql_stmt_init");
-  if (mysql_stmt_prepare(handle_.get(), sql_.data(), sql_.size()) != 0) fail();
+  if (mysql_stmt_prepare(handle_.get(), sent.data(), sent.size()) != 0) fail();
   parameters_.resize(mysql_stmt_param_count(handle_.get()));
   mysql_stmt_attr_set(handle_.get(), STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&take_value));
 }
 
 void Statement::fail() {
   if (const unsigned number = mysql_stmt_errno(handle_.get()))
-    link_.fail(number, mysql_stmt_sqlstate(handle_.get()), sql_);
-  link_.fail(mysql_errno(link_.handle), mysql_sqlstate(link_.handle), sql_);
+    link_.fail(number, mysql_stmt_sqlstate(handle_.get()), sql_, mysql_stmt_error(handle_.get()));
+  link_.fail(mysql_errno(link_.handle), mysql_sqlstate(link_.handle), sql_, mysql_error(link_.handle));
 }
 
 void Statement::bind(std::span<const Parameter> parameters) {

@@ -20,6 +20,9 @@ namespace oemr::db {
 bool ends_connection(unsigned number) noexcept;
 /// A short constant name for the log: a server's own text can quote values.
 std::string_view error_name(unsigned number) noexcept;
+/// The name of the column, key or constraint that the server's message is about; empty when it names none, or when
+/// that could be a part of a value.
+std::string_view error_subject(unsigned number, std::string_view message) noexcept;
 
 /// What a connection and its statements share.
 struct Link {
@@ -29,13 +32,15 @@ struct Link {
   Statement* reading = nullptr;     // the statement whose rows have not been read to the end
 
   /// Notes what the error means for the connection and throws it as DatabaseError. `doing` goes to the log: a constant,
-  /// or SQL (which has no values in it).
-  [[noreturn]] void fail(unsigned number, const char* sqlstate, std::string_view doing);
+  /// or SQL (which has no values in it). Of `message`, the server's own words, only names are taken.
+  [[noreturn]] void fail(unsigned number, const char* sqlstate, std::string_view doing, std::string_view message = {});
 };
 
 class Statement {
  public:
-  Statement(Link& link, std::string_view sql);
+  Statement(Link& link, std::string_view sql) : Statement(link, sql, sql) {}
+  /// Known, and logged, as sql; what is sent is the other text.
+  Statement(Link& link, std::string_view sql, std::string_view sent);
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 

@@ -133,6 +133,11 @@ void write_now(const Access& access) noexcept {
 Error public_error(const std::exception& failure) {
   if (const auto* database = dynamic_cast<const db::DatabaseError*>(&failure)) {
     if (database->connection_lost() || database->is_deadlock()) return Unavailable(database->what());
+    if (database->status() == 400) return Error(400, database->public_text(), database->what());
+    if (database->status() == 503) {
+      log::warning("OEMR1003", database->what());
+      return Error(503, database->public_text(), database->what());
+    }
     log::error("OEMR1001", database->what());
     return Error(500, "the request could not be carried out; the server's log says more", database->what());
   }

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 extern const Suite rows_suite;
+extern const Suite collations_suite;
 extern const Suite connection_suite;
 extern const Suite transaction_suite;
 extern const Suite loss_suite;
@@ -27,6 +28,22 @@ const Suite* const suites[] = {
     &pool_suite,      &token_record_suite, &keys_suite,          &fixture_secrets_suite,
     &acl_suite,       &audit_suite,        &audit_journal_suite, &client_keys_suite,
     &documents_suite, &site_suite,         &uuid_registry_suite, nullptr,
+    &rows_suite,
+    &collations_suite,
+    &connection_suite,
+    &transaction_suite,
+    &loss_suite,
+    &pool_suite,
+    &token_record_suite,
+    &keys_suite,
+    &fixture_secrets_suite,
+    &acl_suite,
+    &audit_suite,
+    &client_keys_suite,
+    &documents_suite,
+    &site_suite,
+    &uuid_registry_suite,
+    nullptr,
 };
 }
 

@@ -210,7 +210,64 @@ void connecting_fails_without_telling_the_password() {
 
 }  // namespace
 
-static const CU_TestInfo tests[] = {
+static  /// The status, what the caller hears, and what the log says without the statement.
+    std::string
+    refusal(Connection& connection, std::string_view sql, std::initializer_list<oemr::db::Parameter> values = {}) {
+  const auto error = caught<DatabaseError>([&] { connection.execute(sql, values); });
+  if (!error) return "none";
+  const std::string log = error->what();
+  return std::to_string(error->status()) + " " + error->public_text() + " | " + log.substr(0, log.find(": "));
+}
+
+void refused_values_are_named() {
+  Connection connection(test_options());
+  connection.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
+  connection.execute(
+      "CREATE TABLE strict (id INT PRIMARY KEY, small TINYINT, name VARCHAR(3) NOT NULL, day DATE, code INT UNIQUE, "
+      "CONSTRAINT small_enough CHECK (small < 100)) ENGINE=InnoDB");
+  connection.execute(
+      "CREATE TABLE child (id INT, CONSTRAINT of_strict FOREIGN KEY (id) REFERENCES strict (id)) "
+      "ENGINE=InnoDB");
+  const std::string start = "400 the database refuses a value: ";
+  const auto insert = [&](std::initializer_list<oemr::db::Parameter> values) {
+    return refusal(connection, "INSERT INTO strict VALUES (?, ?, ?, ?, ?)", values);
+  };
+  CU_ASSERT(insert({1, 5, "a", nullptr, 7}) == "none");
+  CU_ASSERT(insert({2, 100, "a", nullptr, 8}).starts_with(start + "constraint failed (small_enough) | "));
+  CU_ASSERT(insert({2, 1, nullptr, nullptr, 8}).starts_with(start + "column cannot be NULL (name) | "));
+  CU_ASSERT(insert({2, 1000, "a", nullptr, 8}).starts_with(start + "value out of range (small) | "));
+  CU_ASSERT(insert({2, 1, "long", nullptr, 8}).starts_with(start + "data too long (name) | "));
+  // A value that looks like a name stays where it is.
+  CU_ASSERT(insert({2, 1, "a", "for column `secret` at row 1", 8}).starts_with(start + "incorrect value (day) | "));
+  CU_ASSERT(insert({2, 1, "a", nullptr, 7}).starts_with(start + "duplicate key (code) | "));
+  CU_ASSERT(insert({1, 1, "a", nullptr, 8}).starts_with("503 "));  // a number that was drawn twice
+  CU_ASSERT(refusal(connection, "INSERT INTO child VALUES (9)")
+                .starts_with(start + "referenced row is missing (of_strict) | "));
+  CU_ASSERT(insert({2, 1, "a", "for column `secret` at row 1", 8}).find("secret") == std::string::npos);
+  connection.execute("DROP TABLE child");
+  connection.execute("DROP TABLE strict");
+}
+
+void a_read_only_server_is_503() {
+  Connection connection(test_options());
+  connection.execute("SET SESSION TRANSACTION READ ONLY");
+  CU_ASSERT(refusal(connection, "CREATE TABLE nothing (a INT)").starts_with("503 The database is read-only"));
+}
+
+void a_mix_of_collations_is_named() {
+  Connection connection(test_options());
+  connection.execute("CREATE TABLE one (a VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci)");
+  connection.execute("CREATE TABLE two (a VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci)");
+  const auto error =
+      caught<DatabaseError>([&] { connection.query("SELECT 1 FROM one JOIN two ON CONCAT(one.a) = CONCAT(two.a)"); });
+  CU_ASSERT_FATAL(error.has_value());
+  CU_ASSERT_EQUAL(error->status(), 500);
+  CU_ASSERT(std::string(error->what()).find("utf8mb4_unicode_ci") != std::string::npos);
+  connection.execute("DROP TABLE one");
+  connection.execute("DROP TABLE two");
+}
+
+const CU_TestInfo tests[] = {
     {"the session is set up", guarded<the_session_is_set_up>},
     {"a repeated statement is prepared once", guarded<a_repeated_statement_is_prepared_once>},
     {"the cache closes what was used longest ago", guarded<the_cache_closes_what_was_used_longest_ago>},
@@ -221,6 +278,9 @@ static const CU_TestInfo tests[] = {
     {"rows found and identifiers made are told", guarded<rows_found_and_identifiers_made_are_told>},
     {"statements sent are counted", guarded<statements_sent_are_counted>},
     {"connecting fails without telling the password", guarded<connecting_fails_without_telling_the_password>},
+    {"refused values are named by column, key or constraint", refused_values_are_named},
+    {"a read-only server is 503", a_read_only_server_is_503},
+    {"a mix of collations is named", a_mix_of_collations_is_named},
     CU_TEST_INFO_NULL,
 };
 

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads our own declared SQL, not any SQL: words, quoted texts, single characters.
+#include "db/collations.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "core/text.h"
+
+namespace oemr::db {
+namespace {
+
+struct Token {
+  std::string_view text;  // without backticks
+  std::size_t begin, end;
+  bool is_word;
+};
+
+bool is_word_character(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+
+/// The end of a text that begins here with a quote.
+std::size_t quoted_end(std::string_view sql, std::size_t at) noexcept {
+  const char quote = sql[at];
+  for (++at; at < sql.size() && sql[at] != quote; ++at) {
+    if (sql[at] == '\\' && quote != '`') ++at;
+  }
+  return std::min(at + 1, sql.size());
+}
+
+std::vector<Token> tokens_of(std::string_view sql) {
+  std::vector<Token> tokens;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t begin = at;
+    if (sql[at] == ' ' || sql[at] == '\n' || sql[at] == '\t') {
+      ++at;
+      continue;
+    }
+    if (is_word_character(sql[at])) {
+      while (at < sql.size() && is_word_character(sql[at])) ++at;
+      tokens.push_back({sql.substr(begin, at - begin), begin, at, true});
+    } else if (sql[at] == '`' || sql[at] == '\'' || sql[at] == '"') {
+      at = quoted_end(sql, at);
+      const bool is_name = sql[begin] == '`' && at - begin > 2;
+      tokens.push_back({is_name ? sql.substr(begin + 1, at - begin - 2) : sql.substr(begin, 1), begin, at, is_name});
+    } else {
+      constexpr std::string_view operators = "<>=!";
+      ++at;
+      while (operators.find(sql[begin]) != std::string_view::npos && at < sql.size() &&
+             operators.find(sql[at]) != std::string_view::npos) {
+        ++at;
+      }
+      tokens.push_back({sql.substr(begin, at - begin), begin, at, false});
+    }
+  }
+  return tokens;
+}
+
+bool is_one_of(std::string_view word, std::span<const std::string_view> words) noexcept {
+  return std::ranges::any_of(words, [&](std::string_view known) { return equal_ignoring_case(word, known); });
+}
+
+constexpr std::string_view before_table[] = {"FROM", "JOIN", "UPDATE", "INTO"};
+constexpr std::string_view after_table[] = {"ON",    "LEFT",  "RIGHT", "INNER", "CROSS",  "JOIN",   "STRAIGHT_JOIN",
+                                            "WHERE", "ORDER", "GROUP", "LIMIT", "HAVING", "SET",    "FOR",
+                                            "UNION", "USING", "FORCE", "USE",   "VALUES", "SELECT", "LOCK"};
+constexpr std::string_view operators_before[] = {
+    "=", "<>", "!=", "<", ">", "<=", ">=", "LIKE", "REGEXP", "WHEN", "THEN", "ELSE", "CASE", "BINARY"};
+constexpr std::string_view operators_after[] = {
+    "<>", "!=", "<", ">", "<=", ">=", "LIKE", "REGEXP", "THEN", "WHEN", "ELSE", "END"};
+
+/// alias -> table; a table without an alias is its own.
+std::map<std::string, std::string, std::less<>> aliases_of(std::span<const Token> tokens) {
+  std::map<std::string, std::string, std::less<>> aliases;
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!tokens[i].is_word || !is_one_of(tokens[i].text, before_table) || !tokens[i + 1].is_word) continue;
+    const std::string_view table = tokens[i + 1].text;
+    std::size_t next = i + 2;
+    if (next < tokens.size() && equal_ignoring_case(tokens[next].text, "AS")) ++next;
+    const bool has_alias = next < tokens.size() && tokens[next].is_word && !is_one_of(tokens[next].text, after_table);
+    aliases.try_emplace(std::string(has_alias ? tokens[next].text : table), table);
+  }
+  return aliases;
+}
+
+/// A column "alias.name" that holds text, by the position of its alias.
+struct TextReference {
+  std::size_t token;
+  std::string_view collation;
+};
+
+std::vector<TextReference> references_of(std::span<const Token> tokens, const TextColumns& columns) {
+  const auto aliases = aliases_of(tokens);
+  std::vector<TextReference> references;
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (!tokens[i].is_word || tokens[i + 1].text != "." || !tokens[i + 2].is_word) continue;
+    const auto table = aliases.find(tokens[i].text);
+    if (table == aliases.end()) continue;
+    const auto column = columns.find(table->second + "." + std::string(tokens[i + 2].text));
+    if (column != columns.end()) references.push_back({i, column->second});
+  }
+  return references;
+}
+
+std::string_view text_at(std::span<const Token> tokens, std::size_t position) {
+  return position < tokens.size() ? tokens[position].text : std::string_view{};
+}
+
+/// The collation of the first column that a word, not a value, is compared with.
+std::string chosen_collation(std::span<const Token> tokens, std::span<const TextReference> references) {
+  for (const TextReference& reference : references) {
+    const std::size_t right = reference.token + 4;
+    if (text_at(tokens, right - 1) == "=" && right < tokens.size() && tokens[right].is_word &&
+        reference.collation.starts_with("utf8mb4_")) {
+      return std::string(reference.collation);
+    }
+  }
+  return "utf8mb4_general_ci";
+}
+
+}  // namespace
+
+bool is_mix_of_collations(unsigned number) noexcept { return number == 1267 || number == 1270 || number == 1271; }
+
+std::vector<std::string> tables_of(std::string_view sql) {
+  const std::vector<Token> tokens = tokens_of(sql);
+  std::vector<std::string> tables;
+  for (const auto& [alias, table] : aliases_of(tokens)) {
+    if (std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+  }
+  return tables;
+}
+
+TextColumns text_columns(Link& link, std::string_view sql) {
+  TextColumns columns;
+  const std::vector<std::string> tables = tables_of(sql);
+  if (tables.empty()) return columns;
+  std::string question =
+      "SELECT table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = DATABASE() "
+      "AND collation_name IS NOT NULL AND table_name IN (?";
+  for (std::size_t i = 1; i < tables.size(); ++i) question += ",?";
+  Statement statement(link, question + ")");
+  const std::vector<Parameter> parameters(tables.begin(), tables.end());
+  statement.execute(parameters);
+  while (statement.fetch()) {
+    std::string name(statement.value(0).text());
+    name.append(".").append(statement.value(1).text());
+    columns.emplace(std::move(name), statement.value(2).text());
+  }
+  return columns;
+}
+
+std::string with_one_collation(std::string_view sql, const TextColumns& columns) {
+  const std::vector<Token> tokens = tokens_of(sql);
+  const std::vector<TextReference> references = references_of(tokens, columns);
+  const std::string collation = chosen_collation(tokens, references);
+  std::vector<bool> within_query;  // of each open parenthesis: a subquery, or the arguments of a function
+  std::string result;
+  std::size_t copied = 0, next = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].text == "(" && !tokens[i].is_word)
+      within_query.push_back(equal_ignoring_case(text_at(tokens, i + 1), "SELECT"));
+    if (tokens[i].text == ")" && !tokens[i].is_word && !within_query.empty()) within_query.pop_back();
+    if (next == references.size() || references[next].token != i) continue;
+    ++next;
+    const std::string_view before = i > 0 ? tokens[i - 1].text : std::string_view{}, after = text_at(tokens, i + 3);
+    if (after == "=" || equal_ignoring_case(after, "IN")) continue;
+    const bool is_argument = !within_query.empty() && !within_query.back();
+    // What only stands in a list of columns keeps its name, and an order its index.
+    if (!is_argument && !is_one_of(before, operators_before) && !is_one_of(after, operators_after)) continue;
+    result.append(sql.substr(copied, tokens[i].begin - copied)).append("(CONVERT(");
+    result.append(sql.substr(tokens[i].begin, tokens[i + 2].end - tokens[i].begin));
+    result.append(" USING utf8mb4) COLLATE ").append(collation).append(")");
+    copied = tokens[i + 2].end;
+  }
+  return result.append(sql.substr(copied));
+}
+
+}  // namespace oemr::db
