@@ -26,10 +26,11 @@ AC_DEFUN([OEMR_LIBRARIES], [
   PKG_CHECK_MODULES([MAGIC], [libmagic])
   PKG_CHECK_MODULES([CURL], [libcurl >= 7.76])
   PKG_CHECK_MODULES([JWT], [libjwt >= 1.10 libjwt < 2])
+  PKG_CHECK_MODULES([ZLIB], [zlib >= 1.2])
   PKG_CHECK_MODULES([CUNIT], [cunit], [have_cunit=yes], [have_cunit=no])
   AM_CONDITIONAL([HAVE_CUNIT], [test "x$have_cunit" = xyes])
   # Library headers are not ours to warn about.
-  for oemr_variable in APR MARIADB CRYPTO CJSON ARGON2 XCRYPT OATH MAGIC CURL JWT CUNIT; do
+  for oemr_variable in APR MARIADB CRYPTO CJSON ARGON2 XCRYPT OATH MAGIC CURL JWT ZLIB CUNIT; do
     eval "${oemr_variable}_CFLAGS=\"\`echo \$${oemr_variable}_CFLAGS | sed 's/-I/-isystem /g'\`\""
   done
 ])

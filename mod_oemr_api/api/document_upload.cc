@@ -143,7 +143,10 @@ class DocumentUpload final : public Upload, private FormSink {
   void find_type() {
     if (!type.empty()) return;
     type = file_type(std::exchange(sample_, {}));
-    if (file_->size() == 0 || !white_list_.takes(type)) throw NotFound("files of this type are not taken");
+    if (file_->size() == 0) throw NotFound("the file is empty");
+    if (!white_list_.takes(type)) {
+      throw NotFound("files of type " + type + " are not taken: the list files_white_list of the site lacks it");
+    }
   }
 
   const std::filesystem::path documents_;
@@ -155,7 +158,9 @@ class DocumentUpload final : public Upload, private FormSink {
 };
 
 void check_patient(Call& call, std::int64_t pid) {
-  if (!call.db.query("SELECT 1 FROM patient_data WHERE pid = ? LIMIT 1", {pid}).next()) throw NotFound();
+  if (!call.db.query("SELECT 1 FROM patient_data WHERE pid = ? LIMIT 1", {pid}).next()) {
+    throw NotFound("there is no patient with the pid " + std::to_string(pid));
+  }
 }
 
 /// A path that names no category files nothing: OpenEMR would keep a document there that no list shows.
@@ -165,7 +170,10 @@ std::int64_t required_category(Call& call) {
     throw ValidationError("path", "Required::NON_EXISTENT_KEY", "path must be provided, but does not exist");
   }
   const std::optional<std::int64_t> category = openemr::find_document_category(call.db, *path);
-  if (!category) throw NotFound();
+  if (!category) {
+    throw NotFound("no category of documents is at this path" +
+                   std::string(path->find(' ') == std::string_view::npos ? "" : ": a blank in a name is written as _"));
+  }
   return *category;
 }
 

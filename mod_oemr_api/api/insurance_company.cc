@@ -75,8 +75,8 @@ std::optional<std::int64_t> row_of(db::Connection& connection, std::string_view 
 
 ColumnValues address_of(Call& call, const Body& body, WriteKind kind) {
   Validation validation(body, kind);
-  ColumnValues values =
-      ColumnValues::from_body(body, *table_columns(call.site, call.db, "addresses"), address_columns, kind, validation);
+  ColumnValues values = ColumnValues::from_body(body, *table_columns(call.site, call.db, "addresses"), address_columns,
+                                                kind, validation, *call.site.zone(call.db));
   validation.finish();
   return values;
 }

@@ -118,7 +118,7 @@ void write_coverage(Call& call) {
   validate_keys(call, keys, validation);
   validation.check(fields, call.db);
   ColumnValues values = ColumnValues::from_body(body, *table_columns(call.site, call.db, insurance.table), writable,
-                                                WriteKind::insert, validation);
+                                                WriteKind::insert, validation, *call.site.zone(call.db));
   validation.finish();
 
   const std::int64_t current = lock_current(call);

@@ -88,10 +88,12 @@ void clear_missing(ColumnValues& values) {
   }
 }
 
-/// "2022-06-01 08:30" or "20220601": separators are left out, what is missing is midnight.
-std::string date_of(const Body& body, std::string now) {
+/// Any date-time, or OpenEMR's forms, "20220601" and "2022-06-01 08": separators are left out, what is missing is
+/// midnight.
+std::string date_of(Call& call, const Body& body) {
   std::string digits = scalar_text(body["date"]).value_or("");
-  if (digits.empty()) return now;
+  if (digits.empty() || is_zero_date(digits)) return call.site.local_now(call.db);
+  if (auto local = local_date_time(digits, *call.site.zone(call.db))) return *std::move(local);
   std::erase_if(digits, [](char c) { return c == '-' || c == ':' || c == ' '; });
   std::string date;
   if (digits.size() <= 14 && digits.find_first_not_of("0123456789") == std::string::npos) {
@@ -103,7 +105,9 @@ std::string date_of(const Body& body, std::string now) {
       date += digits[i];
     }
   }
-  if (!parse_date_time(date)) throw ValidationError("date", "DateTime::INVALID_VALUE", "date must be a valid date");
+  if (!parse_date_time(date))
+    throw ValidationError("date", "DateTime::INVALID_VALUE",
+                          "date must be a valid date: YYYY-MM-DD, " + std::string(date_time_forms));
   return date;
 }
 
@@ -133,7 +137,7 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   clear_missing(values);
   convert_units(call, values);
   values.set("id", id);
-  values.set("date", date_of(body, call.site.local_now(call.db)));
+  values.set("date", date_of(call, body));
   values.set("pid", path_number(call, 0));
   values.set("activity", std::int64_t{1});
   store_vital_details(call, body, id);

@@ -42,12 +42,12 @@ std::string json_of(JsonValue value) {
 }
 
 /// One entry; name is its member in "details", and its column unless it names one.
-Detail read_detail(std::string_view name, JsonValue entry, const std::vector<TableColumn>& columns) {
+Detail read_detail(std::string_view name, JsonValue entry, const std::vector<TableColumn>& columns, const Zone& zone) {
   if (!entry.is_object()) refuse("Details::INVALID", "details must be an object of objects");
   const Body body = Body::parse(json_of(entry));
   Validation validation(body, WriteKind::insert);
   Detail detail;
-  detail.values = ColumnValues::from_body(body, columns, text_columns, WriteKind::insert, validation);
+  detail.values = ColumnValues::from_body(body, columns, text_columns, WriteKind::insert, validation, zone);
   validation.finish();
   if (detail.values.find("vitals_column") == nullptr) detail.values.set("vitals_column", std::string(name));
   const auto* column = std::get_if<std::string>(detail.values.find("vitals_column"));
@@ -68,7 +68,7 @@ std::map<std::string, Detail> read_details(Call& call, JsonValue member) {
   std::vector<std::pair<std::string_view, JsonValue>> entries = member.members();
   for (JsonValue element : member.elements()) entries.emplace_back(std::string_view{}, element);
   for (const auto& [name, entry] : entries) {
-    Detail detail = read_detail(name, entry, *columns);
+    Detail detail = read_detail(name, entry, *columns, *call.site.zone(call.db));
     std::string column = std::get<std::string>(*detail.values.find("vitals_column"));
     details.insert_or_assign(std::move(column), std::move(detail));
   }

@@ -32,10 +32,16 @@ class BadRequest : public Error {
   explicit BadRequest(std::string public_text, int status = 400) : Error(status, std::move(public_text)) {}
 };
 
-/// The record that the path names does not exist, or not for this caller.
+/// The record that the path names does not exist, or not for this caller. With a text the answer says what is missing;
+/// without one it is OpenEMR's own: null, or an envelope without data.
 class NotFound : public Error {
  public:
-  explicit NotFound(std::string public_text = "not found") : Error(404, std::move(public_text)) {}
+  NotFound() : Error(404, "not found") {}
+  explicit NotFound(std::string public_text) : Error(404, std::move(public_text)), is_explained_(true) {}
+  bool is_explained() const noexcept { return is_explained_; }
+
+ private:
+  bool is_explained_ = false;
 };
 
 /// The caller may not do this. OpenEMR's status is 401 for a missing scope and a refused ACL alike, and clients branch

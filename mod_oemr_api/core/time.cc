@@ -2,6 +2,7 @@
 // The clock and civil time in the proleptic Gregorian calendar.
 #include "core/time.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 
@@ -96,6 +97,59 @@ std::optional<CivilTime> parse_date_time(std::string_view text) {
   time->minute = *seconds / 60 % 60;
   time->second = *seconds % 60;
   return time;
+}
+
+bool is_zero_date(std::string_view text) noexcept {
+  return text.starts_with("0000-00-00") && text.find_first_not_of("0:. TZ", 10) == std::string_view::npos;
+}
+
+namespace {
+
+std::size_t digits_before(std::string_view text) { return std::min(text.find_first_not_of("0123456789"), text.size()); }
+
+/// Z, +hh:mm, +hhmm or +hh.
+std::optional<int> parse_offset(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  if (text.size() < 3 || (text.front() != '+' && text.front() != '-')) return {};
+  const bool has_colon = text.size() == 6 && text[3] == ':';
+  if (text.size() != 3 && text.size() != 5 && !has_colon) return {};
+  const int hours = digits_at(text, 1, 2), minutes = text.size() == 3 ? 0 : digits_at(text, has_colon ? 4 : 3, 2);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return {};
+  const int seconds = hours * 3600 + minutes * 60;
+  return text.front() == '-' ? -seconds : seconds;
+}
+
+}  // namespace
+
+std::optional<DateTimeText> read_date_time(std::string_view text) {
+  if (text.size() < 16 || (text[10] != ' ' && text[10] != 'T')) return {};
+  const std::optional<CivilTime> date = parse_date(text.substr(0, 10));
+  text.remove_prefix(11);
+  const bool has_seconds = text.size() >= 8 && text[5] == ':';
+  const std::string_view clock = text.substr(0, has_seconds ? 8 : 5);
+  const std::optional<int> seconds = parse_exact_time(clock);
+  if (!date || !seconds) return {};
+  text.remove_prefix(clock.size());
+  if (has_seconds && text.starts_with('.')) {
+    const std::size_t digits = digits_before(text.substr(1));
+    if (digits == 0) return {};
+    text.remove_prefix(1 + digits);
+  }
+  DateTimeText read{*date, {}};
+  if (!text.empty() && !(read.offset_seconds = parse_offset(text))) return {};
+  read.time.hour = *seconds / 3600;
+  read.time.minute = *seconds / 60 % 60;
+  read.time.second = *seconds % 60;
+  return read;
+}
+
+std::optional<std::string> local_date_time(std::string_view text, const Zone& zone) {
+  const std::optional<DateTimeText> read = read_date_time(text);
+  if (!read) return {};
+  const CivilTime local =
+      read->offset_seconds ? zone.local(seconds_of(read->time) - *read->offset_seconds) : read->time;
+  if (local.year < 1 || local.year > 9999) return {};
+  return format_date_time(local);
 }
 
 std::string format_date(const CivilTime& time) {

@@ -21,6 +21,8 @@ struct CivilTime {
 /// "YYYY-MM-DD" or "YYYY-MM-DD HH:MM:SS" exactly, a real calendar day; anything else gives nothing ("0000-00-00" too).
 std::optional<CivilTime> parse_date(std::string_view text);
 std::optional<CivilTime> parse_date_time(std::string_view text);
+/// "0000-00-00", also with a time of zeros: what MySQL and MariaDB hold for "no date".
+bool is_zero_date(std::string_view text) noexcept;
 /// Seconds since midnight of "HH:MM" or "HH:MM:SS", also typed as "9:15 ", up to 23:59:59; and back, as "HH:MM:SS".
 std::optional<int> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(int seconds);
@@ -54,6 +56,20 @@ class Zone {
   struct Table;
   std::unique_ptr<const Table> table_;
 };
+
+/// What read_date_time() and local_date_time() take, for messages.
+inline constexpr std::string_view date_time_forms =
+    "YYYY-MM-DD HH:MM:SS, or ISO 8601: YYYY-MM-DDTHH:MM[:SS[.fraction]], with Z or an offset (+hh:mm) or in the zone "
+    "of "
+    "the site";
+struct DateTimeText {
+  CivilTime time;
+  std::optional<int> offset_seconds;  // east of UTC; none: in the zone of the site
+};
+/// Those forms, with T or a blank before the time; a fraction of a second is left out.
+std::optional<DateTimeText> read_date_time(std::string_view text);
+/// The same as "YYYY-MM-DD HH:MM:SS" here; nothing beyond the years 1 to 9999.
+std::optional<std::string> local_date_time(std::string_view text, const Zone& zone);
 
 /// "YYYY-MM-DDTHH:MM:SS+hh:mm" of a local date or date-time, with the offset of that day; empty for empty and zero
 /// dates.

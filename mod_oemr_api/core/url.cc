@@ -154,6 +154,10 @@ std::optional<std::string_view> QueryParameters::find(std::string_view name) con
   return found->second;
 }
 
+void QueryParameters::remove(std::string_view name) {
+  std::erase_if(all_, [&](const auto& one) { return one.first == name; });
+}
+
 std::size_t QueryParameters::count(std::string_view name) const {
   return static_cast<std::size_t>(
       std::count_if(all_.begin(), all_.end(), [&](const auto& one) { return one.first == name; }));

@@ -34,6 +34,8 @@ class QueryParameters {
   std::size_t count(std::string_view name) const;
   void add(std::string name, std::string value) { all_.emplace_back(std::move(name), std::move(value)); }
 
+  void remove(std::string_view name);
+
   const std::vector<std::pair<std::string, std::string>>& all() const& noexcept { return all_; }
   /// Of a temporary the list itself, so that a loop over parse(…).all() does not outlive what it walks.
   std::vector<std::pair<std::string, std::string>> all() && noexcept { return std::move(all_); }

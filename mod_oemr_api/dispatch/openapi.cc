@@ -190,7 +190,8 @@ void write_parameters(JsonWriter& out, const Route& route, db::Connection& conne
     }
   }
   if (is_list) {
-    for (const std::string_view name : {"_limit", "_offset", "_sort"}) write_reference(out, "parameters", name);
+    for (const std::string_view name : {"_limit", "_count", "_offset", "_sort"})
+      write_reference(out, "parameters", name);
   }
   if (route.method == Method::get) {
     write_search_parameters(out, route);
@@ -273,7 +274,7 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   refusal("404", "missing");
   if (route.method == Method::put || route.method == Method::remove) refusal("412", "changed");
   if (route.method != Method::get) refusal("413", "large");
-  if (route.open_upload != nullptr) refusal("415", "type");
+  if (route.method == Method::post || route.method == Method::put) refusal("415", "type");
   if (route.sends_files) refusal("416", "range");
   if (route.method == Method::post) refusal("422", "reused");
   refusal("500", "failed");

@@ -68,6 +68,8 @@ void write_shared_parameters(JsonWriter& out) {
   constexpr Shared shared[] = {
       {"_limit", "query", R"({"type":"integer","minimum":0,"maximum":200})",
        "how many records; 0 or none: all of them"},
+      {"_count", "query", R"({"type":"integer","minimum":0,"maximum":200})",
+       "the same as _limit, which goes before it"},
       {"_offset", "query", R"({"type":"integer","minimum":0})", "how many records to leave out, with _limit"},
       {"_sort", "query", R"({"type":"string"})", "columns of the record, with - before those to sort downwards"},
       {"If-None-Match", "header", R"({"type":"string"})", "304 while the record has this ETag"},
@@ -90,12 +92,12 @@ void write_shared_responses(JsonWriter& out) {
       {"missing", "no such record for this caller"},
       {"changed", "the record is not as If-Match says"},
       {"large", "the body is larger than this server accepts"},
-      {"type", "the body is not of the media type that this takes"},
+      {"type", "the body is not of the media type or Content-Encoding that this takes"},
       {"range", "the file has no such bytes"},
       {"reused", "the Idempotency-Key belongs to another request"},
       {"failed", "the server could not carry it out; its log says more"},
       {"off", "this API is switched off, or the file lies where this server cannot read it"},
-      {"unavailable", "the database does not answer; Retry-After says when to try again"}};
+      {"unavailable", "the database does not answer or takes no writes; Retry-After says when to try again"}};
   constexpr std::pair<std::string_view, std::string_view> forms[] = {
       {"envelope", R"({"application/json":{"schema":{"$ref":"#/components/schemas/Failure"}}})"},
       {"bare", R"({"application/json":{"schema":{"type":["object","null"]}}})"},

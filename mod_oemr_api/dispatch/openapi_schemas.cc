@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/time.h"
 #include "rest/column_values.h"
 
 namespace oemr::dispatch {
@@ -110,7 +111,7 @@ void write_rule(JsonWriter& out, const Rule& rule) {
       out.member("format", "date");
       break;
     case Rule::Kind::date_time:
-      out.member("x-format", "YYYY-MM-DD HH:MM:SS");
+      out.member("description", date_time_forms);
       break;
     case Rule::Kind::email:
     case Rule::Kind::patient_email:
@@ -152,6 +153,8 @@ void write_property(JsonWriter& out, const Field* field, const rest::TableColumn
   }
   if (field != nullptr) {
     for (const Rule& rule : field->rules) write_rule(out, rule);
+  } else if (column->kind == Kind::date_time) {
+    out.member("description", "YYYY-MM-DD, " + std::string(date_time_forms));
   }
   const bool bounded = field != nullptr && std::any_of(field->rules.begin(), field->rules.end(), [](const Rule& rule) {
                          return rule.kind == Rule::Kind::length || rule.kind == Rule::Kind::exact_length;

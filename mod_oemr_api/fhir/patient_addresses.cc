@@ -73,7 +73,7 @@ Values checked_values(rest::Call& call, const FurtherAddress& further, Validatio
     const rest::Body body = rest::Body::parse(json);
     rest::Validation validation(body, kind);
     auto values = rest::ColumnValues::from_body(body, *rest::table_columns(call.site, call.db, table), writable, kind,
-                                                validation);
+                                                validation, *call.site.zone(call.db));
     add_messages(validation, further, messages);
     return values;
   };

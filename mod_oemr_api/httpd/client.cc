@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace oemr::httpd {
 
@@ -39,10 +40,44 @@ bool ClientBody::take_piece(std::size_t size) {
   throw BadRequest("the body could not be read");
 }
 
-std::string_view ClientBody::read(std::size_t size) {
+std::string_view ClientBody::read_raw(std::size_t size) {
   piece_.clear();
   while (!ended_ && piece_.empty()) ended_ = !take_piece(size);
   return piece_;
+}
+
+/// Looks at the coding when the first piece is there: mod_deflate, where it is set to read bodies, has taken the header
+/// away by then.
+void ClientBody::begin() {
+  begun_ = true;
+  const char* header = apr_table_get(request_->headers_in, "Content-Encoding");
+  const std::string_view coding = trim(header != nullptr ? header : "");
+  if (coding.empty() || equal_ignoring_case(coding, "identity")) return;
+  if (!equal_ignoring_case(coding, "gzip") && !equal_ignoring_case(coding, "x-gzip")) {
+    throw BadRequest("this Content-Encoding is not read; gzip and identity are", HTTP_UNSUPPORTED_MEDIA_TYPE);
+  }
+  gunzip_.emplace().give(piece_);
+}
+
+std::string_view ClientBody::read(std::size_t size) {
+  if (!begun_) {
+    if (read_raw(size).empty()) return {};
+    begin();
+    if (!gunzip_) return piece_;
+  }
+  if (!gunzip_) return read_raw(size);
+  // What a few bytes unfold to is given out in pieces of that size, too: whoever reads stops at his limit.
+  plain_.clear();
+  while (plain_.empty()) {
+    if (gunzip_->needs_input()) gunzip_->give(read_raw(size));
+    const bool is_last = gunzip_->needs_input();
+    gunzip_->take(plain_, size);
+    if (is_last && plain_.empty()) {
+      gunzip_->finish();
+      break;
+    }
+  }
+  return plain_;
 }
 
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const char* query,
@@ -55,6 +90,10 @@ rest::Request make_request(request_rec* request, const dispatch::Claim& claim, c
   made.site_name = claim.site_name;
   made.target = request->unparsed_uri;
   if (query != nullptr) made.take_query(query);
+  if (made.area == rest::Request::Area::api) {
+    // OpenEMR's rewrite rules add these, and so its own links have them.
+    for (const std::string_view name : {"_REWRITE_COMMAND", "site"}) made.query.remove(name);
+  }
   const apr_array_header_t* headers = apr_table_elts(request->headers_in);
   const auto* entries = reinterpret_cast<const apr_table_entry_t*>(headers->elts);
   made.headers.reserve(static_cast<std::size_t>(headers->nelts));

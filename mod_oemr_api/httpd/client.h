@@ -2,6 +2,10 @@
 // The two ends of a request in httpd: what the client sends, as a Request; what it gets, out of a Response.
 #pragma once
 
+#include <optional>
+#include <string>
+
+#include "core/gunzip.h"
 #include "dispatch/service.h"
 #include "httpd/module.h"
 #include "rest/body_source.h"
@@ -10,21 +14,26 @@
 
 namespace oemr::httpd {
 
-/// The request body, through httpd's input filters (chunks decoded, time limits and LimitRequestBody kept).
+/// The request body, through httpd's input filters (chunks decoded, time limits and LimitRequestBody kept), without its
+/// Content-Encoding: gzip is read.
 class ClientBody final : public rest::BodySource {
  public:
   explicit ClientBody(request_rec* request);
-  /// Throws BadRequest 400, 408 or 413.
+  /// Throws BadRequest 400, 408, 413 or, for another coding, 415.
   std::string_view read(std::size_t size) override;
   /// A filter has answered the client already: nothing more may be sent.
   bool is_answered() const noexcept { return answered_; }
 
  private:
   bool take_piece(std::size_t size);
+  std::string_view read_raw(std::size_t size);
+  void begin();
 
   request_rec* request_;
   apr_bucket_brigade* brigade_;
-  std::string piece_;
+  std::string piece_, plain_;
+  std::optional<Gunzip> gunzip_;
+  bool begun_ = false;
   bool ended_, answered_ = false;
 };
 

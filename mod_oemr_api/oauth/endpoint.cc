@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/error.h"
+#include "core/multipart.h"
 #include "core/text.h"
 #include "oauth/authorize/visit.h"
 #include "oauth/error.h"
@@ -83,8 +85,39 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
   }
 }
 
+namespace {
+
+/// The fields of multipart/form-data, which curl --form sends.
+class FieldSink final : public FormSink {
+ public:
+  QueryParameters fields;
+
+ private:
+  static constexpr std::size_t most_fields = 100;
+
+  void begin_part(const FormPart& part) override {
+    if (part.file_name) throw BadRequest("the form has a file in place of the field " + part.name);
+    if (fields.all().size() == most_fields) throw BadRequest("the form has more than 100 fields");
+    name_ = part.name;
+    value_.clear();
+  }
+  void part_bytes(std::string_view bytes) override { value_.append(bytes); }
+  void end_part() override { fields.add(std::move(name_), std::move(value_)); }
+
+  std::string name_, value_;
+};
+
+}  // namespace
+
 QueryParameters form_parameters(const rest::Request& request) {
   const std::string_view type = request.header("Content-Type").value_or("");
+  if (starts_with_ignoring_case(trim(type), "multipart/form-data")) {
+    FieldSink sink;
+    FormParser parser(FormParser::boundary_of(type), sink);
+    parser.feed(request.body);
+    parser.finish();
+    return std::move(sink.fields);
+  }
   if (!equal_ignoring_case(trim(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded")) return {};
   return QueryParameters::parse(request.body);
 }

@@ -6,9 +6,9 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "core/text.h"
-#include "core/time.h"
 #include "rest/column_kinds.h"
 
 namespace oemr::rest {
@@ -66,6 +66,10 @@ std::string number_text(double number) {
 }
 
 bool is_date_named(std::string_view column) { return column.find("date") != std::string_view::npos; }
+
+bool is_temporal(const TableColumn& column) {
+  return column.kind == TableColumn::Kind::date || column.kind == TableColumn::Kind::date_time;
+}
 
 std::size_t characters(std::string_view text_of_value) {
   return static_cast<std::size_t>(std::count_if(text_of_value.begin(), text_of_value.end(),
@@ -134,6 +138,7 @@ void check_length(const TableColumn& column, std::string_view text_of_value, con
 void check_fit(const TableColumn& column, const Value& value, Validation& validation) {
   const std::string as_text = text_of(value);
   if (as_text.empty() || validation.has_message(column.name)) return;
+  if (is_temporal(column) && is_zero_date(as_text)) return;  // "no date" where the column takes no NULL
   const std::string label = replace_all(column.name, "_", " ");
   switch (column.kind) {
     case TableColumn::Kind::integer:
@@ -144,12 +149,14 @@ void check_fit(const TableColumn& column, const Value& value, Validation& valida
     case TableColumn::Kind::date:
     case TableColumn::Kind::date_time:
       if (!parse_date(as_text) && !parse_date_time(as_text)) {
-        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid date");
+        std::string forms = ": YYYY-MM-DD";
+        if (column.kind == TableColumn::Kind::date_time) forms.append(", ").append(date_time_forms);
+        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid date" + forms);
       }
       break;
     case TableColumn::Kind::time:
       if (!parse_time_of_day(as_text)) {
-        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid time");
+        validation.add(column.name, "DateTime::INVALID_VALUE", label + " must be a valid time: HH:MM:SS or HH:MM");
       }
       break;
     case TableColumn::Kind::text:
@@ -165,19 +172,21 @@ enum class Fate { stored, skipped };
 
 /// OpenEMR's builders: null and false mean "no value", texts that are date masks count as empty, and columns whose name
 /// holds "date" take NULL where others take an empty text. An empty text would be a zero date in a date column of
-/// another name, so these take NULL too.
-Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Conversion conversion, Value& out) {
+/// another name, so these take NULL too. A zero date is what a column without NULL has in its place.
+Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Conversion conversion, const Zone& zone,
+             Value& out) {
   const bool is_plain = conversion == Conversion::plain;
+  const bool date_named = is_date_named(column.name);
+  const bool is_choice = column.kind == TableColumn::Kind::choice;
+  const bool takes_null = date_named || (column.is_nullable && (is_temporal(column) || is_choice));
+  const auto nothing = [&]() -> Value {
+    if (is_temporal(column) && !column.is_nullable) return std::string("0000-00-00 00:00:00");
+    return takes_null ? Value(nullptr) : Value(std::string());
+  };
   if (is_plain && value.is_null()) {
     out = nullptr;
     return Fate::stored;
   }
-  const bool date_named = is_date_named(column.name);
-  const bool is_choice = column.kind == TableColumn::Kind::choice;
-  const bool takes_null =
-      date_named || (column.is_nullable && (column.kind == TableColumn::Kind::date ||
-                                            column.kind == TableColumn::Kind::date_time || is_choice));
-  const auto nothing = [&]() -> Value { return takes_null ? Value(nullptr) : Value(std::string()); };
   switch (value.kind()) {
     case JsonValue::Kind::null:
     case JsonValue::Kind::boolean:
@@ -186,11 +195,11 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Convers
         if (is_choice && !takes_null) return Fate::skipped;  // an empty text is none of them
         out = nothing();
       } else {
-        out = date_named ? Value(nullptr) : Value(std::string("1"));
+        out = date_named ? nothing() : Value(std::string("1"));
       }
       return Fate::stored;
     case JsonValue::Kind::integer:
-      out = value.integer() == 0 && date_named ? Value(nullptr) : Value(value.integer());
+      out = value.integer() == 0 && date_named ? nothing() : Value(value.integer());
       return Fate::stored;
     case JsonValue::Kind::real:
       out = value.real();
@@ -200,13 +209,14 @@ Fate convert(const TableColumn& column, JsonValue value, WriteKind kind, Convers
   }
   const std::string_view text_of_value = value.string();
   const bool is_mask = !is_plain && (text_of_value == "YYYY-MM-DD" || text_of_value == "MM/DD/YYYY");
-  if (text_of_value.empty() || is_mask) {
+  const bool is_zero = (date_named && text_of_value == "0") || (is_temporal(column) && is_zero_date(text_of_value));
+  if (text_of_value.empty() || is_mask || is_zero) {
     out = nothing();
-  } else if (date_named && text_of_value == "0") {
-    out = nullptr;
-  } else {
-    out = std::string(text_of_value);
+    return Fate::stored;
   }
+  std::optional<std::string> local;
+  if (column.kind == TableColumn::Kind::date_time) local = local_date_time(text_of_value, zone);
+  out = local ? *std::move(local) : std::string(text_of_value);
   return Fate::stored;
 }
 
@@ -268,7 +278,7 @@ double real_of(const Value& value) {
 
 ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColumn> columns,
                                      std::span<const std::string_view> writable, WriteKind kind, Validation& validation,
-                                     Conversion conversion) {
+                                     const Zone& zone, Conversion conversion) {
   ColumnValues result;
   for (const auto& [name, value] : body.members()) {
     const auto column =
@@ -282,7 +292,7 @@ ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColu
       continue;
     }
     Value converted;
-    if (convert(*column, value, kind, conversion, converted) == Fate::skipped) continue;
+    if (convert(*column, value, kind, conversion, zone, converted) == Fate::skipped) continue;
     converted = fit_kind(*column, std::move(converted), validation);
     check_fit(*column, converted, validation);
     if (const auto* real = std::get_if<double>(&converted);

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/time.h"
 #include "db/connection.h"
 #include "openemr/site.h"
 #include "rest/body.h"
@@ -67,11 +68,12 @@ enum class Conversion {
 class ColumnValues {
  public:
   /// The body's members that are columns (and writable, when that list is not empty), converted by OpenEMR's column
-  /// builders: null and false, dates and "" follow its rules. Lists, objects, over-long texts, texts that are no number
+  /// builders: null and false, dates and "" follow its rules. A zero date is no date; a date-time with an offset is
+  /// stored as it is in the zone of the site. Lists, objects, over-long texts, texts that are no number
   /// or date in a column of that kind become messages in validation instead of being cut or zeroed by the database.
   static ColumnValues from_body(const Body& body, std::span<const TableColumn> columns,
                                 std::span<const std::string_view> writable, WriteKind kind, Validation& validation,
-                                Conversion conversion = Conversion::built);
+                                const Zone& zone, Conversion conversion = Conversion::built);
 
   void set(std::string_view column, Value value);
   void erase(std::string_view column);

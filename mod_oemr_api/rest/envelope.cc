@@ -47,7 +47,7 @@ void write_bare(Response& response, int status, std::string_view json) {
 std::string list_links(const Call& call, const Paging& paging, bool has_more, const std::string& address) {
   std::string base = address + call.request.path + "?";
   for (const auto& [name, value] : call.request.query.all()) {
-    if (name == "_limit" || name == "_offset") continue;
+    if (name == "_limit" || name == "_count" || name == "_offset") continue;
     base.append(form_encode(name)).append("=").append(form_encode(value)).append("&");
   }
   const auto page = [&](std::int64_t offset) {
@@ -63,6 +63,8 @@ std::string list_links(const Call& call, const Paging& paging, bool has_more, co
 }
 
 void write_error(Response& response, const Error& error, Envelope envelope) {
+  const auto* missing = dynamic_cast<const NotFound*>(&error);
+  const bool is_unexplained = missing != nullptr && !missing->is_explained();
   response.status = error.status();
   response.content_type("application/json");
   JsonWriter out(response.body);
@@ -70,7 +72,7 @@ void write_error(Response& response, const Error& error, Envelope envelope) {
   if (envelope == Envelope::bare) {
     if (validation != nullptr) {
       write_messages(out, *validation);
-    } else if (error.status() == 404) {
+    } else if (is_unexplained) {
       out.null();
     } else {
       out.begin_object().member("error", error.public_text()).end_object();
@@ -84,7 +86,7 @@ void write_error(Response& response, const Error& error, Envelope envelope) {
     out.begin_array().end_array();
   }
   out.key("internalErrors").begin_array();
-  if (validation == nullptr && error.status() != 404) out.string(error.public_text());
+  if (validation == nullptr && !is_unexplained) out.string(error.public_text());
   out.end_array().key("data").begin_array().end_array().key("links").begin_array().end_array().end_object();
 }
 

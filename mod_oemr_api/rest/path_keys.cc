@@ -43,11 +43,32 @@ std::span<const PathKey> keys_of(const Call& call, const Resource& resource) {
   return ends_with_identifier(call.route) ? resource.keys.last(count) : resource.keys.first(count);
 }
 
+namespace {
+
+std::string_view parameter_name(const Route& route, std::size_t position) {
+  std::string_view rest = route.pattern;
+  for (;; --position) {
+    rest.remove_prefix(std::min(rest.find(':') + 1, rest.size()));
+    if (position == 0) return rest.substr(0, rest.find('/'));
+  }
+}
+
+/// A uuid where a number is wanted is a client's mistake about the route, which the answer names.
+void refuse_uuid(const Call& call, std::size_t position) {
+  if (!Uuid::parse(call.parameter(position))) return;
+  throw NotFound("the path wants a number as " + std::string(parameter_name(call.route, position)) + ", not a uuid");
+}
+
+}  // namespace
+
 std::int64_t path_number(const Call& call, std::size_t position) {
   const std::string_view text = call.parameter(position);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) throw NotFound();
+  if (error != std::errc() || end != text.data() + text.size() || number < 0) {
+    refuse_uuid(call, position);
+    throw NotFound();
+  }
   return number;
 }
 
@@ -60,6 +81,7 @@ void restrict_selection(const Call& call, const Resource& resource, std::span<co
     if (!is_choice(keys[i], text)) {
       selection.add("1 = 0");
     } else if (keys[i].kind == PathKey::Kind::number && !is_number(text)) {
+      refuse_uuid(call, first + i);
       selection.add("1 = 0");  // MySQL would read a number out of any text
     } else if (keys[i].kind != PathKey::Kind::uuid) {
       selection.add(std::string(keys[i].column) + " = ?", text);

@@ -14,7 +14,7 @@
 namespace oemr::rest {
 namespace {
 
-constexpr std::string_view paging_parameters[] = {"_limit", "_offset", "_sort"};
+constexpr std::string_view paging_parameters[] = {"_limit", "_count", "_offset", "_sort"};
 
 /// The values of "name", or of "name[]" and "name[0]": each must hold.
 std::vector<std::string> values_of(const QueryParameters& query, std::string_view name) {
@@ -143,7 +143,9 @@ std::string sort_order(Call& call, const Resource& resource, std::string_view te
 
 Paging paging_of(Call& call, const Resource& resource) {
   Paging paging;
-  paging.limit = std::min(natural_number(call.request.query, "_limit"), Paging::maximum_limit);
+  // FHIR's name for it, which OpenEMR's own links contain.
+  const std::string_view size = call.request.query.find("_limit") ? "_limit" : "_count";
+  paging.limit = std::min(natural_number(call.request.query, size), Paging::maximum_limit);
   paging.offset = natural_number(call.request.query, "_offset");
   if (paging.limit == 0) paging.offset = 0;  // there are no pages
   if (const std::string_view sort = call.request.query["_sort"]; !sort.empty())

@@ -10,9 +10,15 @@
 namespace oemr::rest {
 namespace {
 
-bool is_empty(JsonValue value) {
+bool takes_dates(const Field& field) {
+  return std::any_of(field.rules.begin(), field.rules.end(), [](const Rule& rule) {
+    return rule.kind == Rule::Kind::date || rule.kind == Rule::Kind::date_time;
+  });
+}
+
+bool is_empty(const Field& field, JsonValue value) {
   if (value.is_null()) return true;
-  if (value.is_string()) return value.string().empty();
+  if (value.is_string()) return value.string().empty() || (takes_dates(field) && is_zero_date(value.string()));
   return value.is_array() && value.elements().empty();
 }
 
@@ -66,8 +72,8 @@ Outcome check_rule(const Rule& rule, JsonValue value, const std::string& text_of
       if (parse_date(text_of_value)) return {};
       return {"DateTime::INVALID_VALUE", label + " must be a valid date"};
     case Rule::Kind::date_time:
-      if (parse_date_time(text_of_value)) return {};
-      return {"DateTime::INVALID_VALUE", label + " must be a valid date"};
+      if (read_date_time(text_of_value)) return {};
+      return {"DateTime::INVALID_VALUE", label + " must be a valid date: " + std::string(date_time_forms)};
     case Rule::Kind::email:
       if (is_email(text_of_value, false)) return {};
       return {"Email::INVALID_VALUE", label + " must be a valid email address"};
@@ -111,6 +117,10 @@ bool Validation::has_message(std::string_view field) const noexcept {
                      [&](const auto& entry) { return entry.first == field && !entry.second.empty(); });
 }
 
+void Validation::forgive(std::string_view field) {
+  std::erase_if(messages_, [&](const auto& entry) { return entry.first == field; });
+}
+
 void Validation::check_field(const Field& field, db::Connection& connection) {
   if (field.presence == Presence::in_path) {
     messages_.emplace_back(std::string(field.name), ValidationError::Rules{});
@@ -125,7 +135,7 @@ void Validation::check_field(const Field& field, db::Connection& connection) {
     }
     return;
   }
-  if (is_empty(value)) {
+  if (is_empty(field, value)) {
     if (field.presence != Presence::optional) add(field.name, "NotEmpty::EMPTY_VALUE", label + " must not be empty");
     return;
   }

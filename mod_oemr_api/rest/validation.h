@@ -23,6 +23,8 @@ class Validation {
   void check(std::span<const Field> fields, db::Connection& connection);
   void add(std::string_view field, std::string_view rule, std::string text);
   bool has_message(std::string_view field) const noexcept;
+  /// Takes back what was found about a field.
+  void forgive(std::string_view field);
   const ValidationError::Messages& messages() const noexcept { return messages_; }  // places without one too
   /// Throws ValidationError when there is any message.
   void finish();

@@ -3,6 +3,7 @@
 // one.
 #include "rest/write.h"
 
+#include "core/time.h"
 #include "openemr/uuid_registry.h"
 #include "rest/envelope.h"
 #include "rest/path_keys.h"
@@ -47,7 +48,36 @@ RowName row_name(const Call& call, const PathKey& key) {
 ColumnValues body_values(Call& call, const Resource& resource, const Body& body, WriteKind kind,
                          Validation& validation) {
   return ColumnValues::from_body(body, *table_columns(call.site, call.db, resource.table), resource.writable, kind,
-                                 validation, resource.plain_values ? Conversion::plain : Conversion::built);
+                                 validation, *call.site.zone(call.db),
+                                 resource.plain_values ? Conversion::plain : Conversion::built);
+}
+
+bool is_nothing(std::string_view text) { return text.empty() || is_zero_date(text); }
+
+/// A record can be written back as it was read: what a body leaves as it is in the row needs no rule. Asked only when
+/// something was found to be wrong.
+void forgive_unchanged(Call& call, const Resource& resource, const PathKey& key, const Body& body,
+                       Validation& validation) {
+  std::vector<std::string> names;
+  std::string columns;
+  const auto known = table_columns(call.site, call.db, resource.table);
+  for (const TableColumn& column : *known) {
+    if (!validation.has_message(column.name) || !body[column.name].exists() || !scalar_text(body[column.name]))
+      continue;
+    columns.append(columns.empty() ? "`" : ",`").append(column.name).append("`");
+    names.push_back(column.name);
+  }
+  if (names.empty()) return;
+  const RowName row = row_name(call, key);
+  db::Rows rows = call.db.query(
+      "SELECT " + columns + " FROM `" + std::string(resource.table) + "` WHERE " + row.condition + " LIMIT 1",
+      {std::string_view(row.value)});
+  if (!rows.next()) return;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string sent = scalar_text(body[names[i]]).value_or("");
+    const std::string_view stored = rows.text(i);
+    if (sent == stored || (is_nothing(sent) && is_nothing(stored))) validation.forgive(names[i]);
+  }
 }
 
 /// False when the row has gone meanwhile.
@@ -87,6 +117,7 @@ void update_record(Call& call, const Resource& resource, std::span<const PathKey
   validation.check(resource.update_fields.empty() ? resource.fields : resource.update_fields, call.db);
   validate_keys(call, keys, validation);
   ColumnValues values = body_values(call, resource, body, WriteKind::update, validation);
+  forgive_unchanged(call, resource, keys.back(), body, validation);
   validation.finish();
   if (call.request.body.empty()) throw BadRequest("a change needs a body");
   if (!has_record(call, resource, keys)) throw NotFound();

@@ -24,26 +24,12 @@ extern const Suite uuid_registry_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite,      &connection_suite,   &transaction_suite,   &loss_suite,
-    &pool_suite,      &token_record_suite, &keys_suite,          &fixture_secrets_suite,
-    &acl_suite,       &audit_suite,        &audit_journal_suite, &client_keys_suite,
-    &documents_suite, &site_suite,         &uuid_registry_suite, nullptr,
-    &rows_suite,
-    &collations_suite,
-    &connection_suite,
-    &transaction_suite,
-    &loss_suite,
-    &pool_suite,
-    &token_record_suite,
-    &keys_suite,
-    &fixture_secrets_suite,
-    &acl_suite,
-    &audit_suite,
-    &client_keys_suite,
-    &documents_suite,
-    &site_suite,
-    &uuid_registry_suite,
-    nullptr,
+    &rows_suite,          &collations_suite, &connection_suite,
+    &transaction_suite,   &loss_suite,       &pool_suite,
+    &token_record_suite,  &keys_suite,       &fixture_secrets_suite,
+    &acl_suite,           &audit_suite,      &audit_journal_suite,
+    &client_keys_suite,   &documents_suite,  &site_suite,
+    &uuid_registry_suite, nullptr,
 };
 }
 

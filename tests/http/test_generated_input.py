@@ -107,6 +107,8 @@ def is_as_sent(kind, name, sent, stored, before, is_built):
         return stored in (None, "", before) or (is_number and float(stored) == 0)
     if sent is True:
         return stored in ("1", None if "date" in name else "1") or (is_number and float(stored) == 1)
+    if kind in ("date", "datetime", "timestamp") and str(sent).startswith("0000-00-00"):
+        return stored is None or stored.startswith("0000-00-00")
     if stored is None:
         return False
     if is_number:

@@ -20,8 +20,9 @@ const std::vector<TableColumn>& columns() {
       {.name = "big", .kind = Kind::integer, .minimum = 0, .maximum = 4294967295.0},
       {.name = "ratio", .kind = Kind::real, .minimum = -1.7e308, .maximum = 1.7e308},
       {.name = "price", .kind = Kind::decimal, .minimum = -999.99, .maximum = 999.99, .decimals = 2},
-      {.name = "DOB", .kind = Kind::date},
-      {.name = "regdate", .kind = Kind::date_time},
+      {.name = "DOB", .kind = Kind::date, .is_nullable = true},
+      {.name = "day", .kind = Kind::date},
+      {.name = "regdate", .kind = Kind::date_time, .is_nullable = true},
       {.name = "begins", .kind = Kind::time},
       {.name = "colour", .kind = Kind::choice, .is_nullable = true, .choices = {"red", "it's"}},
       {.name = "size", .kind = Kind::choice, .choices = {"S", "M"}},
@@ -35,16 +36,21 @@ const std::vector<TableColumn>& columns() {
   return *all;
 }
 
+const std::string regdate_message = "regdate DateTime::INVALID_VALUE: regdate must be a valid date: YYYY-MM-DD, " +
+                                    std::string(oemr::date_time_forms) + "\n";
+
 struct Built {
   ColumnValues values;
   std::string messages;  // "field rule: text" in lines
 };
 
+std::shared_ptr<const oemr::Zone> site_zone() { return oemr::Zone::load("America/New_York"); }
+
 Built build(std::string_view json, WriteKind kind = WriteKind::insert,
             std::span<const std::string_view> writable = {}) {
   const Body body = Body::parse(json);
   Validation validation(body, kind);
-  Built built{ColumnValues::from_body(body, columns(), writable, kind, validation), {}};
+  Built built{ColumnValues::from_body(body, columns(), writable, kind, validation, *site_zone()), {}};
   for (const auto& [field, rules] : validation.messages()) {
     for (const auto& [rule, text] : rules)
       built.messages.append(field).append(" ").append(rule).append(": ").append(text) += '\n';
@@ -68,7 +74,7 @@ void nothing_and_false() {
   for (const char* value : {"null", "false"}) {
     CU_ASSERT(stored("name", value) == "t:");
     CU_ASSERT(stored("small", value) == "t:");
-    CU_ASSERT(stored("DOB", value) == "t:");
+    CU_ASSERT(stored("DOB", value) == "NULL");
     CU_ASSERT(stored("regdate", value) == "NULL");
     CU_ASSERT(stored("date_label", value) == "NULL");
     CU_ASSERT(stored("name", value, WriteKind::update) == "absent");
@@ -81,12 +87,12 @@ void nothing_and_false() {
 void empty_texts_and_masks() {
   for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
     CU_ASSERT(stored("name", "\"\"", kind) == "t:");
-    CU_ASSERT(stored("DOB", "\"\"", kind) == "t:");
+    CU_ASSERT(stored("DOB", "\"\"", kind) == "NULL");
     for (const char* value : {"\"\"", "0", "\"0\"", "\"YYYY-MM-DD\"", "\"MM/DD/YYYY\""}) {
       CU_ASSERT(stored("regdate", value, kind) == "NULL");
       CU_ASSERT(stored("date_label", value, kind) == "NULL");
     }
-    CU_ASSERT(stored("DOB", "\"YYYY-MM-DD\"", kind) == "t:");
+    CU_ASSERT(stored("DOB", "\"YYYY-MM-DD\"", kind) == "NULL");
     CU_ASSERT(stored("name", "\"MM/DD/YYYY\"", kind) == "t:");
     CU_ASSERT(stored("name", "0", kind) == "i:0");
     CU_ASSERT(stored("name", "\"0\"", kind) == "t:0");
@@ -94,11 +100,35 @@ void empty_texts_and_masks() {
   }
 }
 
+void zero_dates_are_no_dates() {
+  for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
+    for (const char* zero : {"\"0000-00-00\"", "\"0000-00-00 00:00:00\"", "\"0000-00-00T00:00:00Z\""}) {
+      CU_ASSERT(stored("DOB", zero, kind) == "NULL");
+      CU_ASSERT(stored("regdate", zero, kind) == "NULL");
+      CU_ASSERT(stored("day", zero, kind) == "t:0000-00-00 00:00:00");  // takes no NULL
+    }
+  }
+  CU_ASSERT(stored("date_label", "\"0000-00-00\"") == "t:0000-00-00");  // a text
+}
+
+void date_times_are_stored_as_the_site_s() {
+  CU_ASSERT(stored("regdate", "\"2020-11-10T09:30:00\"") == "t:2020-11-10 09:30:00");
+  CU_ASSERT(stored("regdate", "\"2020-11-10T09:30\"") == "t:2020-11-10 09:30:00");
+  CU_ASSERT(stored("regdate", "\"2020-11-10 09:30\"") == "t:2020-11-10 09:30:00");
+  CU_ASSERT(stored("regdate", "\"2020-11-10T09:30:00Z\"") == "t:2020-11-10 04:30:00");
+  CU_ASSERT(stored("regdate", "\"2020-07-10T09:30:00.250+02:00\"") == "t:2020-07-10 03:30:00");
+  CU_ASSERT(stored("regdate", "\"2020-07-01T01:30-0400\"") == "t:2020-07-01 01:30:00");
+  // Beyond the calendar on the way, and a day that would shift.
+  CU_ASSERT(stored("regdate", "\"0001-01-01T00:00:00Z\"").find("must be a valid date") != std::string::npos);
+  CU_ASSERT(stored("DOB", "\"2000-01-01T00:00:00Z\"") ==
+            "DOB DateTime::INVALID_VALUE: DOB must be a valid date: YYYY-MM-DD\n");
+}
+
 void truth() {
   CU_ASSERT(stored("name", "true") == "t:1");
   CU_ASSERT(stored("small", "true") == "t:1");
   CU_ASSERT(stored("regdate", "true") == "NULL");
-  CU_ASSERT(stored("DOB", "true") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
+  CU_ASSERT(stored("DOB", "true") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date: YYYY-MM-DD\n");
 }
 
 void others_are_stored_as_they_are() {
@@ -136,12 +166,14 @@ void wrong_types_are_refused() {
   CU_ASSERT(stored("small", "\"five\"") == "small Numeric::NOT_NUMERIC: small must be numeric\n");
   CU_ASSERT(stored("ratio", "\"5x\"") == "ratio Numeric::NOT_NUMERIC: ratio must be numeric\n");
   CU_ASSERT(stored("price", "\"1,5\"") == "price Numeric::NOT_NUMERIC: price must be numeric\n");
-  CU_ASSERT(stored("DOB", "\"31.12.1999\"") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
-  CU_ASSERT(stored("DOB", "5") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date\n");
-  CU_ASSERT(stored("regdate", "\"2001-02-29\"") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
-  CU_ASSERT(stored("begins", "\"25:99\"") == "begins DateTime::INVALID_VALUE: begins must be a valid time\n");
-  CU_ASSERT(stored("begins", "930") == "begins DateTime::INVALID_VALUE: begins must be a valid time\n");
-  CU_ASSERT(stored("regdate", "0.5") == "regdate DateTime::INVALID_VALUE: regdate must be a valid date\n");
+  CU_ASSERT(stored("DOB", "\"31.12.1999\"") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date: YYYY-MM-DD\n");
+  CU_ASSERT(stored("DOB", "5") == "DOB DateTime::INVALID_VALUE: DOB must be a valid date: YYYY-MM-DD\n");
+  CU_ASSERT(stored("regdate", "\"2001-02-29\"") == regdate_message);
+  CU_ASSERT(stored("begins", "\"25:99\"") ==
+            "begins DateTime::INVALID_VALUE: begins must be a valid time: HH:MM:SS or HH:MM\n");
+  CU_ASSERT(stored("begins", "930") ==
+            "begins DateTime::INVALID_VALUE: begins must be a valid time: HH:MM:SS or HH:MM\n");
+  CU_ASSERT(stored("regdate", "0.5") == regdate_message);
 }
 
 void long_texts_are_refused() {
@@ -219,7 +251,8 @@ void plain_values() {
   for (const WriteKind kind : {WriteKind::insert, WriteKind::update}) {
     const Body body = Body::parse(R"({"name":null,"regdate":"","date_label":"YYYY-MM-DD","note_text":"MM/DD/YYYY"})");
     Validation validation(body, kind);
-    const ColumnValues values = ColumnValues::from_body(body, columns(), {}, kind, validation, Conversion::plain);
+    const ColumnValues values =
+        ColumnValues::from_body(body, columns(), {}, kind, validation, *site_zone(), Conversion::plain);
     CU_ASSERT(validation.messages().empty());
     CU_ASSERT(std::holds_alternative<std::nullptr_t>(*values.find("name")));
     CU_ASSERT(std::holds_alternative<std::nullptr_t>(*values.find("regdate")));
@@ -250,6 +283,8 @@ void values_can_be_replaced() {
 
 const CU_TestInfo tests[] = {{"null and false mean no value", nothing_and_false},
                              {"empty texts and date masks", empty_texts_and_masks},
+                             {"zero dates are no dates", zero_dates_are_no_dates},
+                             {"date-times are stored in the zone of the site", date_times_are_stored_as_the_site_s},
                              {"true is 1", truth},
                              {"others are stored as they are", others_are_stored_as_they_are},
                              {"what is no column is left out", what_is_no_column_is_left_out},

@@ -25,6 +25,50 @@ void reads_dates_strictly() {
   }
 }
 
+void reads_iso_date_times() {
+  const auto zone = Zone::load("Europe/Berlin");
+  CU_ASSERT_PTR_NOT_NULL_FATAL(zone.get());
+  constexpr std::pair<std::string_view, std::string_view> good[] = {
+      {"2020-11-10T09:30:00", "2020-11-10 09:30:00"},
+      {"2020-11-10 09:30:00", "2020-11-10 09:30:00"},
+      {"2020-11-10T09:30", "2020-11-10 09:30:00"},
+      {"2020-11-10T09:30Z", "2020-11-10 10:30:00"},
+      {"2020-07-10T09:30:15Z", "2020-07-10 11:30:15"},
+      {"2020-11-10T09:30:00.999999", "2020-11-10 09:30:00"},
+      {"2020-11-10T09:30:00.5+05:30", "2020-11-10 05:00:00"},
+      {"2020-12-31T23:30:00-02", "2021-01-01 02:30:00"},
+      {"2020-11-10T09:30:00+0100", "2020-11-10 09:30:00"},
+  };
+  for (const auto& [text, local] : good) CU_ASSERT(local_date_time(text, *zone) == std::optional<std::string>(local));
+  for (const std::string_view bad : {"",
+                                     "2020-11-10",
+                                     "2020-11-10T",
+                                     "2020-11-10T09",
+                                     "2020-11-10T9:30",
+                                     "2020-11-10T09:30:",
+                                     "2020-11-10T09:30:0",
+                                     "2020-11-10T24:00:00",
+                                     "2020-11-10T09:60:00",
+                                     "2020-02-30T09:30:00",
+                                     "2020-11-10T09:30:00.",
+                                     "2020-11-10T09:30.5",
+                                     "2020-11-10T09:30:00+",
+                                     "2020-11-10T09:30:00+1",
+                                     "2020-11-10T09:30:00+24:00",
+                                     "2020-11-10T09:30:00+01:60",
+                                     "2020-11-10T09:30:00+01:0",
+                                     "2020-11-10T09:30:00ZZ",
+                                     "2020-11-10T09:30:00 Z",
+                                     "2020-11-10T09:30:00+1:000",
+                                     "2020-11-10X09:30:00",
+                                     "0000-00-00T00:00:00",
+                                     "9999-12-31T23:30:00Z"}) {
+    CU_ASSERT(!local_date_time(bad, *zone));
+  }
+  CU_ASSERT(is_zero_date("0000-00-00") && is_zero_date("0000-00-00 00:00:00.000") && !is_zero_date("0000-00-01"));
+  CU_ASSERT(!is_zero_date("") && !is_zero_date("0000-00-00 00:00:01"));
+}
+
 void reads_date_times_strictly() {
   for (const std::string_view good : {"2024-02-29 23:59:59", "1970-01-01 00:00:00"}) {
     const auto time = parse_date_time(good);
@@ -193,6 +237,7 @@ void reads_posix_rules() {
 const CU_TestInfo tests[] = {
     {"reads dates strictly", reads_dates_strictly},
     {"reads date times strictly", reads_date_times_strictly},
+    {"ISO date-times, with offsets and without", reads_iso_date_times},
     {"reads times of day", reads_times_of_day},
     {"counts seconds", counts_seconds},
     {"every day follows the day before", every_day_follows_the_day_before},

@@ -124,12 +124,19 @@ void limits_parameters() {
   }
 }
 
+void forgets_parameters() {
+  QueryParameters query = QueryParameters::parse("a=1&site=x&b=2&site=y&sites=z");
+  query.remove("site");
+  CU_ASSERT(query.all().size() == 3 && !query.find("site") && query["sites"] == "z");
+}
+
 const CU_TestInfo tests[] = {
     {"encodes as PHP does", encodes_as_php_does},
     {"decodes and leaves broken escapes", decodes_and_leaves_broken_escapes},
     {"decoding undoes encoding", decoding_undoes_encoding},
     {"reads parameters", reads_parameters},
     {"limits parameters", limits_parameters},
+    {"forgets parameters", forgets_parameters},
     {"takes URLs apart", takes_urls_apart},
     {"takes short URLs apart", takes_short_urls_apart},
     {"sees user info", sees_user_info},

@@ -184,16 +184,17 @@ void kinds_of_values() {
                      WriteKind::insert, fields) ==
             "number Numeric::NOT_NUMERIC: number must be numeric\n"
             "day DateTime::INVALID_VALUE: day must be a valid date\n"
-            "moment DateTime::INVALID_VALUE: moment must be a valid date\n"
-            "mail Email::INVALID_VALUE: mail must be a valid email address\n"
-            "own email: Email a@b is not a valid email\n"
-            "site Url::INVALID_URL: site must be a valid URL\n"
-            "words IsString::NOT_A_STRING: words must be a string\n");
+            "moment DateTime::INVALID_VALUE: moment must be a valid date: " +
+                std::string(oemr::date_time_forms) +
+                "\n"
+                "mail Email::INVALID_VALUE: mail must be a valid email address\n"
+                "own email: Email a@b is not a valid email\n"
+                "site Url::INVALID_URL: site must be a valid URL\n"
+                "words IsString::NOT_A_STRING: words must be a string\n");
   CU_ASSERT(
-      messages(
-          R"({"number":-1.5e3,"day":"2000-02-29","moment":"2000-02-29 23:59:59","mail":"a@b.c","own":"\u00fc@b.c",)"
-          R"("site":"http://x","words":"words"})",
-          WriteKind::insert, fields)
+      messages(R"({"number":-1.5e3,"day":"2000-02-29","moment":"2000-02-29T23:59Z","mail":"a@b.c","own":"\u00fc@b.c",)"
+               R"("site":"http://x","words":"words"})",
+               WriteKind::insert, fields)
           .empty());
   for (const char* value : {"true", "false"}) {
     CU_ASSERT(messages("{\"number\":" + std::string(value) + "}", WriteKind::insert, fields) ==
@@ -204,7 +205,8 @@ void kinds_of_values() {
               "number Numeric::NOT_NUMERIC: number must be numeric\n"
               "words IsString::NOT_A_STRING: words must be a string\n");
   }
-  for (const char* day : {"0000-00-00", "2000-1-1", "2000-01-01 ", "01/02/2000", "2000-13-01", "2000-01-01T00:00:00"}) {
+  CU_ASSERT(messages(R"({"day":"0000-00-00","moment":"0000-00-00 00:00:00"})", WriteKind::insert, fields).empty());
+  for (const char* day : {"2000-1-1", "2000-01-01 ", "01/02/2000", "2000-13-01", "2000-01-01T00:00:00"}) {
     CU_ASSERT_FALSE(messages("{\"day\":\"" + std::string(day) + "\"}", WriteKind::insert, fields).empty());
   }
 }

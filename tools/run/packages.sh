@@ -4,7 +4,7 @@
 
 # Server programs come from the -bin and -core packages: the full ones would start system services.
 PACKAGES_BUILD="autoconf automake libtool pkgconf make g++ apache2-dev libmariadb-dev libssl-dev libcjson-dev
-  libargon2-dev libcrypt-dev liboath-dev libmagic-dev libcurl4-openssl-dev libjwt-dev libcunit1-dev"
+  libargon2-dev libcrypt-dev liboath-dev libmagic-dev libcurl4-openssl-dev libjwt-dev zlib1g-dev libcunit1-dev"
 PACKAGES_DEMO="apache2-bin apache2-utils mariadb-server-core mariadb-client-core curl openssl python3 procps ca-certificates"
 PACKAGES_TEST="chromium chromium-driver python3-selenium clang python3-pytest python3-requests python3-jsonschema
   libapache2-mod-auth-openidc"
