@@ -11,6 +11,7 @@
 #include <openssl/params.h>
 #include <sys/random.h>
 
+#include "core/held.h"
 #include "core/openssl.h"
 
 namespace oemr::crypto {
@@ -76,6 +77,7 @@ std::string hmac(Digest kind, std::string_view key, std::string_view data) {
 }
 
 std::string pbkdf2(Digest kind, std::string_view password, std::string_view salt, int rounds, std::size_t length) {
+  expect_nothing_held("derive a key from a password");
   std::string out(length, '\0');
   if (PKCS5_PBKDF2_HMAC(given(password).data(), length_of(password), input(salt), length_of(salt), rounds, method(kind),
                         length_of(out), output(out)) != 1) {
@@ -85,6 +87,7 @@ std::string pbkdf2(Digest kind, std::string_view password, std::string_view salt
 }
 
 std::string hkdf(Digest kind, std::string_view key, std::string_view salt, std::string_view info, std::size_t length) {
+  expect_nothing_held("derive a key from a password");
   const std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
   const std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
   if (!context) fail("HKDF not available");

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/held.h"
 #include "core/text.h"
 #include "core/url.h"
 
@@ -182,6 +183,7 @@ HttpFault fault_of(CURLcode result, const Transfer& transfer) {
 }  // namespace
 
 HttpAnswer http_fetch(const HttpFetch& fetch) {
+  expect_nothing_held("ask another host");
   if (!prepare_libcurl()) throw Unavailable("libcurl does not start", 60);
   const Handle handle(curl_easy_init());
   const List headers(curl_slist_append(nullptr, ("Accept: " + fetch.accept).c_str()));

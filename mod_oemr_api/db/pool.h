@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/held.h"
 #include "db/connection.h"
 
 namespace oemr::db {
@@ -21,11 +22,12 @@ struct PoolLimits {
 
 class Pool;
 
-/// A borrowed connection; goes back to the pool, or is dropped when broken, inside a transaction or with open rows. To
-/// be gone before the Pool, and after the Rows that were made from it.
+/// A borrowed connection, which counts as held (core/held.h); goes back to the pool, or is dropped when broken, inside
+/// a transaction or with open rows. To be gone before the Pool, and after the Rows that were made from it.
 class Lease {
  public:
-  Lease(Lease&& other) noexcept : pool_(other.pool_), slot_(std::exchange(other.slot_, nullptr)) {}
+  Lease(Lease&& other) noexcept
+      : pool_(other.pool_), slot_(std::exchange(other.slot_, nullptr)), held_(std::move(other.held_)) {}
   Lease& operator=(Lease&&) = delete;
   ~Lease();
   Connection& operator*() const noexcept { return **slot_; }
@@ -39,6 +41,7 @@ class Lease {
   Lease(Pool& pool, Slot* slot) : pool_(&pool), slot_(slot) {}
   Pool* pool_;
   Slot* slot_;
+  Held held_;
 };
 
 /// Made after the fork (in the child); thread safe.

@@ -85,6 +85,11 @@ void serve(OAuthCall& call, const Endpoint& endpoint) {
   }
 }
 
+std::string take_sealing_secret(OAuthCall& call) {
+  std::string secret = call.site.signing_keys(*call.db)->sealing_secret();
+  call.db.give_back();
+  return secret;
+}
 namespace {
 
 /// The fields of multipart/form-data, which curl --form sends.

@@ -65,6 +65,9 @@ void serve(OAuthCall& call, const Endpoint& endpoint);
 /// The page of an error that is not the flow's own: the database is down, the body too large.
 void write_failure_page(const rest::Request& request, rest::Response& response, int status);
 
+/// What codes and refresh tokens are sealed with. Sealing and opening one takes long: the connection is given back.
+std::string take_sealing_secret(OAuthCall& call);
+
 /// The parameters of a form body; none when the body is of another type.
 QueryParameters form_parameters(const rest::Request& request);
 /// RFC 6749 section 3.2: no parameter more than once. Throws invalid_request.

@@ -73,16 +73,15 @@ void grant_authorization_code(const TokenRequest& request) {
   OAuthCall& call = request.call;
   const std::string& site = call.site.name();
   Client client = authenticate_client(call, request.form, SecretRule::required);
-  db::Connection& db = *call.db;
   const std::string_view sealed = request.required("code");
-  const AuthorizationCode code = open_for(client, sealed, call.site.signing_keys(db)->sealing_secret());
+  const AuthorizationCode code = open_for(client, sealed, take_sealing_secret(call));
   const Json session = pending_session(call, code, sealed, client);
   // Only now: a code that was redeemed and comes again ends its tokens, however late it is.
   if (code.expires < now_seconds()) throw invalid_grant("Authorization code has expired");
   check_redirect_uri(request, code);
   check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
   check_scopes(code.scopes, *request.globals, site, call.settings.extra_scopes);
-  auto account = find_account(db, code.account_uuid);
+  auto account = find_account(*call.db, code.account_uuid);
   if (!account || !account->may_act) throw invalid_grant("Failed Authentication");
 
   Issuance issuance;
@@ -92,7 +91,8 @@ void grant_authorization_code(const TokenRequest& request) {
   issuance.launch = launch_context(call, session.root(), issuance.scopes);
   issuance.client = std::move(client);
   issuance.account = std::move(*account);
-  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  const IssuedTokens issued = make_tokens(call, issuance);
+  db::Connection& db = *call.db;
   bool was_first = false;
   in_transaction(db, [&] {
     was_first = redeem_code(db, issuance.client.id, code.account_uuid, sealed, code.id);

@@ -20,11 +20,10 @@ void grant_client_credentials(const TokenRequest& request) {
   ClientAssertion assertion = check_client_assertion(call, request.form);
   // SMART backend services sign with these two alone.
   if (assertion.algorithm != "RS384" && assertion.algorithm != "ES384") throw invalid_client(400);
-  db::Connection& db = *call.db;
   refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
   check_scopes(scopes, *request.globals, site, call.settings.extra_scopes);
-  auto account = find_system_account(db);
+  auto account = find_system_account(*call.db);
   if (!account) throw Error(500, "The service is not set up for system clients.", "user oe-system is missing");
 
   Issuance issuance;
@@ -33,12 +32,13 @@ void grant_client_credentials(const TokenRequest& request) {
   issuance.account = std::move(*account);
   issuance.seconds = system_access_token_seconds;
   issuance.may_refresh = false;
-  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  const IssuedTokens issued = make_tokens(call, issuance);
   std::string session;
   JsonWriter(session).begin_object().member("site_id", site).end_object();
   const TrustedUser trusted{
       issuance.client.id,  issuance.account.uuid, join_scopes(issuance.scopes), false, "", session,
       "client_credentials"};
+  db::Connection& db = *call.db;
   const std::string now = call.site.local_now(db);
   bool is_first_use = false;
   in_transaction(db, [&] {

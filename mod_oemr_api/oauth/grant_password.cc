@@ -54,7 +54,7 @@ void check_second_factor(const TokenRequest& request, const SignInAttempt& attem
 
 Account signed_in_account(const TokenRequest& request, const SignInAttempt& attempt, SignIn& sign_in) {
   OAuthCall& call = request.call;
-  sign_in = check_sign_in(*call.db, call.site, call.cache, attempt);
+  sign_in = check_sign_in(call.db, call.site, call.cache, attempt);
   if (!sign_in.failure.empty()) {
     refuse(request, attempt, sign_in);
     throw invalid_grant("Failed Authentication");
@@ -99,8 +99,7 @@ void grant_password(const TokenRequest& request) {
   issuance.scopes = finalize_scopes(scopes, client.scope, false, call.site.name());
   issuance.client = std::move(client);
   issuance.account = std::move(account);
-  db::Connection& db = *call.db;
-  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  const IssuedTokens issued = make_tokens(call, issuance);
   const TrustedUser trusted{issuance.client.id,
                             issuance.account.uuid,
                             requested,
@@ -108,6 +107,7 @@ void grant_password(const TokenRequest& request) {
                             "",
                             session_cache(call.site.name(), attempt, issuance.account),
                             "password"};
+  db::Connection& db = *call.db;
   const std::string now = call.site.local_now(db);
   in_transaction(db, [&] {
     record_sign_in(db, call.site, call.cache, attempt, sign_in);

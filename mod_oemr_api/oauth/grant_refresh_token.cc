@@ -28,17 +28,17 @@ struct Presented {
 
 /// Public clients may leave out their client_id (RFC 6749 sections 3.2.1 and 6), as fhirclient does: the token names
 /// it.
-Presented presented_without_client(OAuthCall& call, std::string_view sealed, const std::string& secret) {
-  auto token = open_refresh_token(sealed, secret);
+Presented presented_without_client(OAuthCall& call, std::string_view sealed) {
+  auto token = open_refresh_token(sealed, take_sealing_secret(call));
   auto client = token ? find_client(*call.db, token->client_id) : std::nullopt;
   if (!client || !client->is_enabled || client->is_confidential) throw missing_parameter("client_id");
   refuse_if_spent(spend_token_request(call, *client));
   return {std::move(*client), std::move(*token)};
 }
 
-Presented presented_by_client(const TokenRequest& request, const std::string& secret) {
+Presented presented_by_client(const TokenRequest& request) {
   Client client = authenticate_client(request.call, request.form, SecretRule::optional);
-  auto token = open_refresh_token(request.required("refresh_token"), secret);
+  auto token = open_refresh_token(request.required("refresh_token"), take_sealing_secret(request.call));
   if (!token) throw invalid_refresh_token("Cannot decrypt the refresh token");
   if (token->client_id != client.id) throw invalid_refresh_token("Token is not linked to client");
   return {std::move(client), std::move(*token)};
@@ -46,11 +46,10 @@ Presented presented_by_client(const TokenRequest& request, const std::string& se
 
 Presented presented(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  const std::string secret = call.site.signing_keys(*call.db)->sealing_secret();
   const bool is_named =
       !presented_client(call.request, request.form).id.empty() || request.form.find("client_assertion").has_value();
-  Presented found = is_named ? presented_by_client(request, secret)
-                             : presented_without_client(call, request.form["refresh_token"], secret);
+  Presented found =
+      is_named ? presented_by_client(request) : presented_without_client(call, request.form["refresh_token"]);
   if (found.token.expires < now_seconds()) throw invalid_refresh_token("Token has expired");
   return found;
 }
@@ -93,14 +92,14 @@ void grant_refresh_token(const TokenRequest& request) {
   Presented found = presented(request);
   Client& client = found.client;
   const RefreshToken& old = found.token;
-  db::Connection& db = *call.db;
 
   Issuance issuance;
   issuance.account = live_account(call, old, client);
   issuance.scopes = narrowed_scopes(request, old, client);
-  issuance.launch = read_launch_context(launch_context_of(db, old.access_id));
+  issuance.launch = read_launch_context(launch_context_of(*call.db, old.access_id));
   issuance.client = std::move(client);
-  const IssuedTokens issued = make_tokens(db, call.site, issuance);
+  const IssuedTokens issued = make_tokens(call, issuance);
+  db::Connection& db = *call.db;
   bool was_first = false;
   in_transaction(db, [&] {
     was_first = revoke_refresh_token(db, old.id);

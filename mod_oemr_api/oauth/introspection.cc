@@ -50,11 +50,11 @@ std::optional<Finding> look_at_access_token(OAuthCall& call, std::string_view to
 }
 
 std::optional<Finding> look_at_refresh_token(OAuthCall& call, std::string_view sealed) {
-  db::Connection& db = *call.db;
-  const auto token = open_refresh_token(sealed, call.site.signing_keys(db)->sealing_secret());
+  const auto token = open_refresh_token(sealed, take_sealing_secret(call));
   if (!token) return std::nullopt;
   Finding found{token->id, token->client_id, token->account_uuid, join_scopes(token->scopes), token->expires};
   const auto is_good = [&] {
+    db::Connection& db = *call.db;
     const auto row = find_refresh_token(db, token->id);
     if (!row || row->is_revoked || row->client_id != token->client_id || row->account_uuid != token->account_uuid ||
         !is_trusted(db, token->client_id, token->account_uuid)) {

@@ -9,6 +9,7 @@
 #include "core/json_writer.h"
 #include "core/time.h"
 #include "oauth/claims.h"
+#include "oauth/endpoint.h"
 #include "oauth/jwt.h"
 #include "oauth/metadata.h"
 #include "openemr/sealed.h"
@@ -60,20 +61,23 @@ bool Issuance::has_scope(std::string_view scope) const {
   return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
 }
 
-IssuedTokens make_tokens(db::Connection& db, openemr::Site& site, const Issuance& issuance) {
-  const auto keys = site.signing_keys(db);
-  const auto zone = site.zone(db);
-  const std::string issuer = site.oauth_base(db);
+IssuedTokens make_tokens(OAuthCall& call, const Issuance& issuance) {
+  openemr::Site& site = call.site;
+  const auto keys = site.signing_keys(*call.db);
+  const auto zone = site.zone(*call.db);
+  const std::string base = site.oauth_base(*call.db), api_base = site.api_base(*call.db);
+  const std::string issuer = issuance.has_scope("openid") ? issuer_of(site, *call.db) : std::string();
+  call.db.give_back();
   const std::int64_t now = now_microseconds(), now_second = now / second;
 
   IssuedTokens issued;
-  issued.style_url = issuer + "/smart/smart-style";
+  issued.style_url = base + "/smart/smart-style";
   issued.launch_context = stored_launch_context(issuance.launch, issuance.scopes, issued.style_url);
   issued.access_id = token_id();
   issued.access_token = make_jwt(access_claims(issuance, issued.access_id, now), *keys);
   issued.access_expiry = zone->format(now_second + issuance.seconds);
-  if (issuance.has_scope("openid")) {
-    issued.id_token = make_jwt(id_claims(issuance, issuer_of(site, db), site.api_base(db), now), *keys);
+  if (!issuer.empty()) {
+    issued.id_token = make_jwt(id_claims(issuance, issuer, api_base, now), *keys);
   }
   if (issuance.may_refresh && issuance.has_scope("offline_access")) {
     const std::int64_t expires = three_months_after(now_second);

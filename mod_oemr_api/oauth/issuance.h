@@ -39,8 +39,9 @@ struct IssuedTokens {
   std::string style_url;
 };
 
-/// Writes nothing. Costs a key derivation when there is a refresh token.
-IssuedTokens make_tokens(db::Connection& db, openemr::Site& site, const Issuance& issuance);
+/// Writes nothing. Costs signatures, and a key derivation when there is a refresh token; gives the connection back
+/// first.
+IssuedTokens make_tokens(OAuthCall& call, const Issuance& issuance);
 
 /// The instant three calendar months later, as PHP reckons: 30 November gives 2 March (or 1 March).
 std::int64_t three_months_after(std::int64_t seconds);

@@ -72,24 +72,38 @@ std::string counter_key(const openemr::Site& site, std::int64_t pid) {
   return "portal sign-in failures " + site.directory().string() + " " + std::to_string(pid);
 }
 
+std::string_view check_counter(const SignInContext& context, SignIn& sign_in) {
+  sign_in.account_counter = read_patient_counter(context.cache, context.site, *sign_in.patient_id);
+  const LoginLimit limit = user_limit(context.globals);
+  return limit.maximum != 0 && sign_in.account_counter.failures >= limit.maximum
+             ? "patient exceeded maximum number of failed logins"
+             : std::string_view{};
+}
+
+/// While the password was hashed another request may have failed for the last time, or somebody closed the account.
+std::string_view check_again(const SignInContext& context, SignIn& sign_in, const PortalRow& before) {
+  const auto row = find_portal_account(*context.db, context.attempt.username);
+  if (!row || row->pid != before.pid || row->hash != before.hash || !check_account(*row).empty()) {
+    return "patient changed during sign-in";
+  }
+  return check_counter(context, sign_in);
+}
+
 }  // namespace
 
 std::string_view check_patient(SignInContext& context, SignIn& sign_in) {
-  const auto row = find_portal_account(context.db, context.attempt.username);
+  const auto row = find_portal_account(*context.db, context.attempt.username);
   if (!row) return "patient portal information not found";
   sign_in.patient_id = row->pid;
   if (const std::string_view failure = check_account(*row); !failure.empty()) return failure;
 
-  sign_in.account_counter = read_patient_counter(context.cache, context.site, row->pid);
-  const LoginLimit limit = user_limit(context.globals);
-  if (limit.maximum != 0 && sign_in.account_counter.failures >= limit.maximum) {
-    return "patient exceeded maximum number of failed logins";
-  }
+  if (const std::string_view failure = check_counter(context, sign_in); !failure.empty()) return failure;
   sign_in.counts_for_account = true;
   if (const std::string_view failure = check_email(context, *row); !failure.empty()) return failure;
   if (!openemr::is_known_hash(row->hash)) return "patient stored password hash is invalid";
   if (!password_matches(context, sign_in, row->hash)) return "patient password incorrect";
-  sign_in.account_uuid = account_uuid(context.db, *row, context.attempt.username);
+  if (const std::string_view failure = check_again(context, sign_in, *row); !failure.empty()) return failure;
+  sign_in.account_uuid = account_uuid(*context.db, *row, context.attempt.username);
   return {};
 }
 

@@ -41,10 +41,10 @@ void revoke_access(OAuthCall& call, const Client& client, std::string_view token
 /// Section 2.1: what was issued by the same grant goes too. Of a grant one access token is good at a time, the one that
 /// the refresh token names.
 void revoke_refresh(OAuthCall& call, const Client& client, std::string_view sealed) {
-  db::Connection& db = *call.db;
-  const auto token = open_refresh_token(sealed, call.site.signing_keys(db)->sealing_secret());
+  const auto token = open_refresh_token(sealed, take_sealing_secret(call));
   if (!token) return;
   check_owner(client, token->client_id);
+  db::Connection& db = *call.db;
   in_transaction(db, [&] {
     revoke_refresh_token(db, token->id);
     revoke_access_token(db, token->access_id);

@@ -12,6 +12,7 @@ namespace {
 
 /// A failure that needed no hash takes as long as one that did: nobody learns from the time who has an account.
 void spend_hash_time(const SignInContext& context) {
+  context.db.give_back();
   const std::string_view dummy = context.globals.text("hidden_auth_dummy_hash");
   const openemr::PasswordPolicy policy = openemr::PasswordPolicy::from(context.globals);
   // OpenEMR renews its dummy only now and then: one of another cost would give itself away.
@@ -23,7 +24,7 @@ void spend_hash_time(const SignInContext& context) {
 }
 
 std::string_view check_address(const SignInContext& context, SignIn& sign_in) {
-  sign_in.address_counter = read_address_counter(context.db, context.attempt.address());
+  sign_in.address_counter = read_address_counter(*context.db, context.attempt.address());
   const LoginLimit limit = address_limit(context.globals);
   if (limit.maximum == 0) {
     sign_in.address_counter.is_barred = false;
@@ -69,7 +70,9 @@ void record_failure(db::Connection& db, openemr::Site& site, SharedCache& cache,
                     const SignIn& sign_in, const openemr::Globals& globals, std::string_view local_now) {
   count_address_failure(db, attempt.address(), address_limit(globals), local_now);
   if (sign_in.counts_for_account && attempt.role == rest::Role::patient) {
-    write_patient_counter(cache, site, sign_in.patient_id.value_or(0), sign_in.account_counter.failures + 1,
+    // Read anew: others may have failed while the password was hashed.
+    const std::int64_t patient = sign_in.patient_id.value_or(0);
+    write_patient_counter(cache, site, patient, read_patient_counter(cache, site, patient).failures + 1,
                           user_limit(globals));
   } else if (sign_in.counts_for_account) {
     count_user_failure(db, sign_in.user_id, user_limit(globals), local_now);
@@ -87,6 +90,7 @@ void record_failure(db::Connection& db, openemr::Site& site, SharedCache& cache,
 
 bool password_matches(SignInContext& context, SignIn& sign_in, std::string_view stored_hash) {
   context.password_was_hashed = true;
+  context.db.give_back();
   if (!openemr::verify_password(context.attempt.password, stored_hash)) return false;
   const openemr::PasswordPolicy policy = openemr::PasswordPolicy::from(context.globals);
   if (openemr::needs_rehash(stored_hash, policy)) {
@@ -95,9 +99,10 @@ bool password_matches(SignInContext& context, SignIn& sign_in, std::string_view 
   return true;
 }
 
-SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt) {
-  const auto globals = site.globals(db);
-  SignInContext context{db, site, cache, *globals, attempt, site.local_now(db)};
+SignIn check_sign_in(openemr::SiteConnection& db, openemr::Site& site, SharedCache& cache,
+                     const SignInAttempt& attempt) {
+  const auto globals = site.globals(*db);
+  SignInContext context{db, site, cache, *globals, attempt, site.local_now(*db)};
   SignIn sign_in;
   sign_in.failure = check_address(context, sign_in);
   if (sign_in.failure.empty()) {
@@ -111,16 +116,16 @@ SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache
   return sign_in;
 }
 
-SignIn check_second_factor(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
-                           std::string_view code) {
-  const auto globals = site.globals(db);
-  SignInContext context{db, site, cache, *globals, attempt, site.local_now(db)};
+SignIn check_second_factor(openemr::SiteConnection& db, openemr::Site& site, SharedCache& cache,
+                           const SignInAttempt& attempt, std::string_view code) {
+  const auto globals = site.globals(*db);
+  SignInContext context{db, site, cache, *globals, attempt, site.local_now(*db)};
   SignIn sign_in;
   sign_in.failure = check_address(context, sign_in);
   if (sign_in.failure.empty()) sign_in.failure = check_user(context, sign_in);
   if (!sign_in.failure.empty()) return sign_in;
-  const SecondFactors factors = find_second_factors(db, sign_in.user_id);
-  if (!use_totp_code(db, *site.crypto(db), factors, code, now_seconds())) {
+  const SecondFactors factors = find_second_factors(*db, sign_in.user_id);
+  if (!use_totp_code(*db, *site.crypto(*db), factors, code, now_seconds())) {
     sign_in.failure = wrong_code;
     sign_in.counts_for_account = true;
   }

@@ -46,12 +46,13 @@ struct SignIn {
 constexpr std::string_view password_expired = "user password is expired";
 constexpr std::string_view wrong_code = "user MFA code incorrect";
 
-/// Reads only. Takes the time of one password hash, whatever the outcome.
-SignIn check_sign_in(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt);
+/// Reads only. Takes the time of one password hash, whatever the outcome; the connection is given back meanwhile.
+SignIn check_sign_in(openemr::SiteConnection& db, openemr::Site& site, SharedCache& cache,
+                     const SignInAttempt& attempt);
 
 /// The second step of a user who has a one-time password: whether he may still sign in, and his code, which is used up.
-SignIn check_second_factor(db::Connection& db, openemr::Site& site, SharedCache& cache, const SignInAttempt& attempt,
-                           std::string_view code);
+SignIn check_second_factor(openemr::SiteConnection& db, openemr::Site& site, SharedCache& cache,
+                           const SignInAttempt& attempt, std::string_view code);
 
 /// Alone, when the second step is still to come: then failures are not forgotten yet.
 void renew_hash(db::Connection& db, rest::Role role, const SignIn& sign_in);

@@ -10,7 +10,7 @@
 namespace oemr::oauth {
 
 struct SignInContext {
-  db::Connection& db;
+  openemr::SiteConnection& db;
   openemr::Site& site;
   SharedCache& cache;
   const openemr::Globals& globals;
@@ -23,7 +23,8 @@ struct SignInContext {
 std::string_view check_user(SignInContext& context, SignIn& sign_in);
 std::string_view check_patient(SignInContext& context, SignIn& sign_in);
 
-/// Compares the password with the stored hash; on success notes a renewed one where the site's setting asks for it.
+/// Compares the password with the stored hash, without a connection: what was read before has to be looked at again; on
+/// success notes a renewed one where the site's setting asks for it.
 bool password_matches(SignInContext& context, SignIn& sign_in, std::string_view stored_hash);
 
 /// Patients have no counter of OpenEMR's; theirs lives in the shared cache.

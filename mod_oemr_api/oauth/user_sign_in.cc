@@ -13,6 +13,8 @@
 namespace oemr::oauth {
 namespace {
 
+constexpr std::string_view blocked = "user exceeded maximum number of failed logins";
+
 struct UserRow {
   std::int64_t id = 0;
   std::optional<Uuid> uuid;
@@ -82,29 +84,40 @@ std::string_view check_password(SignInContext& context, SignIn& sign_in, const U
   return is_expired(context.globals, user.password_changed, context.local_now) ? password_expired : std::string_view{};
 }
 
+/// While the password was hashed another request may have failed for the last time, or somebody closed the account.
+std::string_view check_again(SignInContext& context, SignIn& sign_in, const UserRow& before) {
+  const auto user = find_user(*context.db, context.attempt.username);
+  if (!user || user->id != before.id || !user->is_active || user->hash != before.hash) {
+    return "user changed during sign-in";
+  }
+  sign_in.account_counter = user->counter;
+  sign_in.account_is_blocked = is_over_limit(user->counter, user_limit(context.globals), context.local_now);
+  return sign_in.account_is_blocked ? blocked : std::string_view{};
+}
+
 }  // namespace
 
 std::string_view check_user(SignInContext& context, SignIn& sign_in) {
   const std::string_view username = context.attempt.username;
-  const auto user = find_user(context.db, username);
+  const auto user = find_user(*context.db, username);
   if (!user) return "user not found";
   sign_in.user_id = user->id;
   if (!user->is_active) return "user not active";
   if (user->group.empty()) return "user not found in a group";
   sign_in.group = user->group;
-  if (!openemr::is_in_any_group(context.db, username)) return "user not in any phpGACL groups";
+  if (!openemr::is_in_any_group(*context.db, username)) return "user not in any phpGACL groups";
   if (user->hash.empty()) return "user credentials not found";
 
   sign_in.account_counter = user->counter;
   sign_in.account_is_blocked = is_over_limit(user->counter, user_limit(context.globals), context.local_now);
   sign_in.counts_for_account = true;
-  if (sign_in.account_is_blocked) return "user exceeded maximum number of failed logins";
+  if (sign_in.account_is_blocked) return blocked;
   sign_in.counts_for_account = false;
   if (!context.attempt.knows_password) {
-    const std::string_view failure = check_password(context, sign_in, *user);
-    if (!failure.empty()) return failure;
+    if (const std::string_view failure = check_password(context, sign_in, *user); !failure.empty()) return failure;
+    if (const std::string_view failure = check_again(context, sign_in, *user); !failure.empty()) return failure;
   }
-  sign_in.account_uuid = account_uuid(context.db, *user, username);
+  sign_in.account_uuid = account_uuid(*context.db, *user, username);
   return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/crypto.h"
 #include "core/error.h"
+#include "core/held.h"
 
 namespace oemr::openemr {
 namespace {
@@ -143,6 +144,7 @@ bool is_known_hash(std::string_view hash) {
 }
 
 bool verify_password(std::string_view password, std::string_view hash) {
+  expect_nothing_held("verify a password");
   if (!is_known_hash(hash)) return false;
   if (is_bcrypt(hash)) return verify_bcrypt(password, hash);
   if (const auto type = argon_type(hash)) return verify_argon(password, hash, *type);
@@ -151,6 +153,7 @@ bool verify_password(std::string_view password, std::string_view hash) {
 }
 
 std::string hash_password(std::string_view password, const PasswordPolicy& policy) {
+  expect_nothing_held("hash a password");
   if (policy.algorithm == "ARGON2ID") return hash_argon(password, policy, Argon2_id);
   if (policy.algorithm == "ARGON2I") return hash_argon(password, policy, Argon2_i);
   if (policy.algorithm == "SHA512HASH") return hash_sha512(password, policy.sha512_rounds);

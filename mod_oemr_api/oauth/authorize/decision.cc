@@ -59,7 +59,7 @@ std::string make_code(const Visit& visit, const Account& account, const std::vec
   code.challenge = request.code_challenge;
   if (!request.code_challenge.empty()) code.challenge_method = "S256";
   code.expires = now_seconds() + authorization_code_seconds;
-  return seal_code(code, visit.call.site.signing_keys(*visit.call.db)->sealing_secret());
+  return seal_code(code, take_sealing_secret(visit.call));
 }
 
 void note_decision(Visit& visit, const Account& account) {
@@ -122,13 +122,13 @@ void go_on_or_answer(Visit& visit) {
 
 void allow(Visit& visit, const std::vector<std::string>& scopes, bool is_remembered) {
   OAuthCall& call = visit.call;
-  db::Connection& db = *call.db;
   const Account account = account_of(visit);
   std::string code = make_code(visit, account, scopes);
   const TrustedUser trusted{
       visit.client.id,     account.uuid, join_scopes(visit.flow.request.scopes),
       is_remembered,       code,         session_cache(visit, account, offered_scopes(visit), scopes, is_remembered),
       "authorization_code"};
+  db::Connection& db = *call.db;
   const std::string now = call.site.local_now(db);
   std::optional<std::string> earlier;
   in_transaction(db, [&] {

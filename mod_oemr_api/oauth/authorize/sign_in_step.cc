@@ -107,7 +107,7 @@ void take_password(Visit& visit) {
   if (const auto wait = spend_sign_in(call, attempt.username)) {
     return say_later(visit, *wait, [&] { show_sign_in(visit, role, too_many, *wait); });
   }
-  const SignIn sign_in = check_sign_in(*call.db, call.site, call.cache, attempt);
+  const SignIn sign_in = check_sign_in(call.db, call.site, call.cache, attempt);
   if (!sign_in.failure.empty()) {
     record(visit, attempt, sign_in);
     return show_sign_in(visit, role, problem_of(sign_in));
@@ -135,7 +135,7 @@ void take_code(Visit& visit) {
   if (const auto wait = spend_sign_in(call, attempt.username)) {
     return say_later(visit, *wait, [&] { show_second_factor(visit, too_many, *wait); });
   }
-  const SignIn sign_in = check_second_factor(*call.db, call.site, call.cache, attempt, code);
+  const SignIn sign_in = check_second_factor(call.db, call.site, call.cache, attempt, code);
   if (sign_in.failure.empty()) return finish_sign_in(visit, attempt, sign_in);
   record(visit, attempt, sign_in);
   show_second_factor(visit, problem_of(sign_in));
