@@ -2,6 +2,8 @@
 // Compares what a client has seen with what there is.
 #include "dispatch/precondition.h"
 
+#include <cstdint>
+
 #include "dispatch/routes.h"
 #include "rest/entity_tag.h"
 
@@ -13,6 +15,9 @@ class NoSink final : public rest::ResponseSink {
  public:
   void head(int, const std::vector<std::pair<std::string, std::string>>&) override { throw NotFound(); }
   void body(std::string_view) override {}
+  void drain() override {}
+  std::uint64_t passed_on() const override { return 0; }
+  bool take_back() override { return true; }
 };
 
 }  // namespace

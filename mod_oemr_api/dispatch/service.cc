@@ -50,7 +50,7 @@ struct Service::State {
                             Response& response, const std::shared_ptr<Site>& site, const rest::Route*& route);
 
   std::vector<openemr::AuditedSite> audited_sites();
-  void keep(Access& access, const Settings& settings, const Response& response);
+  void keep(Access& access, const Settings& settings, std::string answer);
   void send(Access& access, const Settings& settings, Response& response);
   void keep_cut_off(Access& access, const Settings& settings, const Response& response) noexcept;
 
@@ -210,7 +210,8 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
     route->handler(call);
     rest::make_conditional(request, response);
   } catch (const std::exception&) {
-    if (response.is_started()) keep_cut_off(access, settings, response);
+    db.give_back();
+    keep_cut_off(access, settings, response);
     throw;
   }
   return access;
@@ -324,8 +325,8 @@ std::vector<openemr::AuditedSite> Service::State::audited_sites() {
 }
 
 /// Nothing of the answer's last piece has left.
-void Service::State::keep(Access& access, const Settings& settings, const Response& response) {
-  access.entry.call->response = logged_response(response);
+void Service::State::keep(Access& access, const Settings& settings, std::string answer) {
+  access.entry.call->response = std::move(answer);
   access.is_kept = true;
   try {
     audit.keep(access.where, access.entry, settings.audit_sync);
@@ -337,9 +338,9 @@ void Service::State::keep(Access& access, const Settings& settings, const Respon
 
 /// Records have left, though the answer never will as a whole: the access is written down.
 void Service::State::keep_cut_off(Access& access, const Settings& settings, const Response& response) noexcept {
-  if (access.is_kept) return;
+  if (access.is_kept || !response.has_left()) return;
   try {
-    keep(access, settings, response);
+    keep(access, settings, response.is_record_whole() ? response.recorded_and_left() : logged_response(response));
   } catch (const std::exception& failure) {
     log::error("OEMR2011", std::string("audit: the entry of an answer that was cut off is lost: ") + failure.what());
   }
@@ -347,9 +348,9 @@ void Service::State::keep_cut_off(Access& access, const Settings& settings, cons
 
 void Service::State::send(Access& access, const Settings& settings, Response& response) {
   try {
-    response.finish([&] { keep(access, settings, response); });
+    response.finish([&] { keep(access, settings, logged_response(response)); });
   } catch (const std::exception&) {
-    if (response.is_started()) keep_cut_off(access, settings, response);
+    keep_cut_off(access, settings, response);
     throw;
   }
 }

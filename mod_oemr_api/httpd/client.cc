@@ -2,12 +2,22 @@
 // Reading from and writing to the client through httpd's filters.
 #include "httpd/client.h"
 
+#include <algorithm>
+#include <apr_portable.h>
 #include <apr_strings.h>
+#include <poll.h>
 
 #include "core/error.h"
+#include "core/held.h"
 #include "core/text.h"
 
 namespace oemr::httpd {
+namespace {
+
+// With headers and TLS around it less than the 64 KiB from which on httpd's last filter waits for the client.
+constexpr std::size_t most_without_waiting = 49152;
+
+}  // namespace
 
 ClientBody::ClientBody(request_rec* request)
     : request_(request),
@@ -41,6 +51,7 @@ bool ClientBody::take_piece(std::size_t size) {
 }
 
 std::string_view ClientBody::read_raw(std::size_t size) {
+  expect_nothing_held("wait for the body of a request");
   piece_.clear();
   while (!ended_ && piece_.empty()) ended_ = !take_piece(size);
   return piece_;
@@ -108,11 +119,20 @@ rest::Request make_request(request_rec* request, const dispatch::Claim& claim, c
 }
 
 ClientSink::ClientSink(request_rec* request)
-    : request_(request), brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)) {}
+    : request_(request),
+      brigade_(apr_brigade_create(request->pool, request->connection->bucket_alloc)),
+      backlog_(request->pool) {}
 
 void ClientSink::head(int status, const std::vector<std::pair<std::string, std::string>>& headers) {
-  request_->status = status;
-  for (const auto& [name, value] : headers) {
+  status_ = status;
+  headers_ = headers;
+}
+
+void ClientSink::write_head() {
+  if (has_begun_) return;
+  has_begun_ = true;
+  request_->status = status_;
+  for (const auto& [name, value] : headers_) {
     char* copy = apr_pstrmemdup(request_->pool, value.data(), value.size());
     if (ap_cstr_casecmp(name.c_str(), "Content-Type") == 0) {
       ap_set_content_type(request_, copy);
@@ -125,30 +145,85 @@ void ClientSink::head(int status, const std::vector<std::pair<std::string, std::
 }
 
 void ClientSink::body(std::string_view bytes) {
-  if (holds_piece_ || streaming_) {
-    streaming_ = true;
-    holds_piece_ = false;
-    APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_transient_create(bytes.data(), bytes.size(), brigade_->bucket_alloc));
-    APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_flush_create(brigade_->bucket_alloc));
-    pass();
-    return;
+  if (!last_.empty()) pass_on(last_);
+  last_.assign(bytes);
+}
+
+void ClientSink::pass_on(std::string_view bytes) {
+  if (held_by_this_thread() == 0) {
+    pass_backlog();
+    return pass_piece(bytes, true);
   }
-  holds_piece_ = true;
-  APR_BRIGADE_INSERT_TAIL(brigade_,
-                          apr_bucket_heap_create(bytes.data(), bytes.size(), nullptr, brigade_->bucket_alloc));
+  while (!backlog_.is_empty() && takes_more()) pass_piece(backlog_.take(most_without_waiting), false);
+  while (!bytes.empty() && backlog_.is_empty() && takes_more()) {
+    pass_piece(bytes.substr(0, most_without_waiting), false);
+    bytes.remove_prefix(std::min(bytes.size(), most_without_waiting));
+  }
+  if (!bytes.empty()) backlog_.add(bytes);
+}
+
+/// Whether the connection has nothing left to send and its socket has room. Streams of HTTP/2 share theirs and wait for
+/// one another.
+bool ClientSink::takes_more() {
+  conn_rec* const connection = request_->connection;
+  apr_socket_t* const socket = ap_get_conn_socket(connection);
+  apr_os_sock_t descriptor = -1;
+  if (connection->master != nullptr || socket == nullptr || apr_os_sock_get(&descriptor, socket) != APR_SUCCESS) {
+    return false;
+  }
+  pollfd wanted{descriptor, POLLOUT, 0};
+  if (poll(&wanted, 1, 0) != 1) return false;  // an error is noticed by who writes
+  if (connection->data_in_output_filters == 0) return true;
+  // As an MPM completes writing: the last filter, called without a brigade, sends what it can without waiting.
+  ap_filter_t* last = connection->output_filters;
+  while (last->next != nullptr) last = last->next;
+  last->frec->filter_func.out_func(last, nullptr);
+  if (connection->aborted != 0) throw Error(499, "the client is gone");
+  return connection->data_in_output_filters == 0;
+}
+
+void ClientSink::pass_piece(std::string_view bytes, bool waits) {
+  APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_transient_create(bytes.data(), bytes.size(), brigade_->bucket_alloc));
+  if (waits) {
+    expect_nothing_held("wait for the client to take its answer");
+    APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_flush_create(brigade_->bucket_alloc));
+  }
+  passed_on_ += bytes.size();
+  pass();
+}
+
+/// Piece by piece, so that passed_on() is right when the client leaves on the way.
+void ClientSink::pass_backlog() {
+  while (!backlog_.is_empty()) pass_piece(backlog_.take(most_without_waiting), true);
 }
 
 void ClientSink::end() {
+  expect_nothing_held("wait for the client to take its answer");
+  pass_backlog();
+  if (!last_.empty()) {
+    APR_BRIGADE_INSERT_TAIL(brigade_,
+                            apr_bucket_heap_create(last_.data(), last_.size(), nullptr, brigade_->bucket_alloc));
+  }
   APR_BRIGADE_INSERT_TAIL(brigade_, apr_bucket_eos_create(brigade_->bucket_alloc));
+  passed_on_ += last_.size();
   pass();
+}
+
+void ClientSink::drain() {
+  if (!last_.empty()) pass_on(last_);
+  last_.clear();
+}
+
+bool ClientSink::take_back() {
+  if (has_begun_) return false;
+  backlog_.clear();
+  last_.clear();
+  return true;
 }
 
 bool ClientSink::cut_off() noexcept {
   apr_brigade_cleanup(brigade_);
-  if (!streaming_) {
-    apr_table_clear(request_->headers_out);
-    return false;
-  }
+  if (!has_begun_) return false;
   request_->connection->keepalive = AP_CONN_CLOSE;
   // httpd's chunk filter leaves the last chunk out when it sees this error (as mod_proxy has it do).
   APR_BRIGADE_INSERT_TAIL(brigade_,
@@ -160,6 +235,7 @@ bool ClientSink::cut_off() noexcept {
 }
 
 void ClientSink::pass() {
+  write_head();
   const apr_status_t result = ap_pass_brigade(request_->output_filters, brigade_);
   apr_brigade_cleanup(brigade_);
   if (result != APR_SUCCESS || request_->connection->aborted != 0) throw Error(499, "the client is gone");

@@ -2,11 +2,16 @@
 // The two ends of a request in httpd: what the client sends, as a Request; what it gets, out of a Response.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/gunzip.h"
 #include "dispatch/service.h"
+#include "httpd/backlog.h"
 #include "httpd/module.h"
 #include "rest/body_source.h"
 #include "rest/request.h"
@@ -41,24 +46,39 @@ class ClientBody final : public rest::BodySource {
 rest::Request make_request(request_rec* request, const dispatch::Claim& claim, const char* query,
                            const dispatch::Settings& settings);
 
-/// The first piece is held back: when it is the only one, httpd sees the whole answer at once and sends its length.
-/// From the second one on each piece is flushed, so that memory does not grow with the answer.
+/// Sends the pieces of an answer as they come. The last one is held back until end(): an answer of one piece has its
+/// length, and whoever has the whole answer has it after end() was called. While this thread holds something that
+/// others need, pieces leave only as far as the client takes them at once; the rest waits in a Backlog. Memory does not
+/// grow with the answer.
 class ClientSink final : public rest::ResponseSink {
  public:
   explicit ClientSink(request_rec* request);
   void head(int status, const std::vector<std::pair<std::string, std::string>>& headers) override;
   void body(std::string_view bytes) override;
-  /// After the last piece.
+  void drain() override;
+  std::uint64_t passed_on() const override { return passed_on_; }
+  bool take_back() override;
+  /// After the last piece; waits for the client. Throws Error when it is gone.
   void end();
   /// Instead of end(): the client must not take what it has for the whole answer. False when it has nothing yet.
   bool cut_off() noexcept;
 
  private:
+  void write_head();
+  void pass_on(std::string_view bytes);
+  bool takes_more();
+  void pass_piece(std::string_view bytes, bool waits);
+  void pass_backlog();
   void pass();
 
   request_rec* request_;
   apr_bucket_brigade* brigade_;
-  bool holds_piece_ = false, streaming_ = false;
+  int status_ = 200;
+  std::vector<std::pair<std::string, std::string>> headers_;
+  std::string last_;
+  Backlog backlog_;
+  std::uint64_t passed_on_ = 0;
+  bool has_begun_ = false;
 };
 
 }  // namespace oemr::httpd

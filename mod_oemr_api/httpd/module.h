@@ -24,8 +24,8 @@
 #include <apr_optional_hooks.h>
 // clang-format on
 
-#if !AP_MODULE_MAGIC_AT_LEAST(20120211, 46)
-#error "httpd 2.4.13 or newer is needed"
+#if !AP_MODULE_MAGIC_AT_LEAST(20120211, 52)
+#error "httpd 2.4.17 or newer is needed"
 #endif
 
 #ifdef __cplusplus

@@ -14,6 +14,8 @@
 
 namespace oemr::oauth {
 
+struct OAuthCall;
+
 constexpr int access_token_seconds = 3600;
 constexpr int system_access_token_seconds = 300;
 

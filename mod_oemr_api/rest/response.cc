@@ -62,19 +62,26 @@ void Response::finish(const std::function<void()>& before_last) {
   }
   producer_.reset();
   keep_copy();
-  if (before_last) before_last();
+  if (before_last) {
+    if (started_) sink_.drain();
+    before_last();
+  }
   send();
 }
 
+std::string Response::recorded_and_left() const {
+  return recorded_.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(recorded_.size(), sink_.passed_on())));
+}
+
 bool Response::reset() {
-  if (started_) return false;
+  if (started_ && !sink_.take_back()) return false;
   status = 200;
   headers_.clear();
   body.clear();
   producer_.reset();
   recorded_.clear();
   body_size_ = 0;
-  copied_ = record_cut_ = false;
+  started_ = copied_ = record_cut_ = false;
   return true;
 }
 

@@ -2,6 +2,7 @@
 // An answer: status and headers until the first bytes leave, a body that is written as it grows.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,7 +17,15 @@ class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
   virtual void head(int status, const std::vector<std::pair<std::string, std::string>>& headers) = 0;
-  virtual void body(std::string_view bytes) = 0;  // throws Error when the client is gone
+  /// Throws Error when the client is gone. While this thread holds anything (core/held.h) it does not wait for the
+  /// client: what the client does not take is kept, and throws Unavailable when there is no room for it.
+  virtual void body(std::string_view bytes) = 0;
+  /// Waits until the client has taken what was given so far.
+  virtual void drain() = 0;
+  /// Of the body, what the client may have.
+  virtual std::uint64_t passed_on() const = 0;
+  /// Forgets head and body while the client has neither; false when it is too late.
+  virtual bool take_back() = 0;
 };
 
 /// Makes a long body in pieces while it leaves.
@@ -49,14 +58,18 @@ class Response {
   /// Sends the head if need be and the rest of the body. before_last is called when all but the last piece has left,
   /// with that one recorded already: a client has the whole answer only after it. What it throws keeps the piece back.
   void finish(const std::function<void()>& before_last = {});
-  /// Forgets status, headers and body when nothing has left yet (an error takes their place); false when it is too
-  /// late.
+  /// Forgets status, headers and body when the client has nothing yet (an error takes their place); false when it is
+  /// too late.
   bool reset();
   bool is_started() const noexcept { return started_; }
+  /// Whether the client may have a part of the body.
+  bool has_left() const { return sink_.passed_on() != 0; }
 
   /// Keeps a copy of up to limit bytes of the body for the audit log.
   void record(std::size_t limit) { record_limit_ = limit; }
   const std::string& recorded() const noexcept { return recorded_; }
+  /// Of the copy, what has left.
+  std::string recorded_and_left() const;
   bool is_record_whole() const noexcept { return !record_cut_; }
 
  private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,9 @@ struct KeptAnswer : oemr::rest::ResponseSink {
     ++pieces;
     text.append(bytes);
   }
+  void drain() override {}
+  std::uint64_t passed_on() const override { return text.size(); }
+  bool take_back() override { return false; }
   /// Of several headers of one name the values, joined by "|".
   std::string header(std::string_view name) const {
     std::string values;

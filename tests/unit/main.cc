@@ -23,6 +23,7 @@ const Suite* const suites[] = {
     &json_writer_suite,
     &jwt_suite,
     &multipart_suite,
+    &held_suite,
     &gunzip_suite,
     &html_writer_suite,
     &network_address_suite,

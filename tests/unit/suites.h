@@ -23,6 +23,7 @@ extern const Suite json_suite;
 extern const Suite json_writer_suite;
 extern const Suite jwt_suite;
 extern const Suite multipart_suite;
+extern const Suite held_suite;
 extern const Suite gunzip_suite;
 extern const Suite html_writer_suite;
 extern const Suite network_address_suite;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An answer leaves in pieces once it is large, can be taken back before that, and keeps a copy for the audit log.
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -153,6 +154,47 @@ void what_has_left_cannot_be_taken_back() {
   CU_ASSERT(response.body == "b");
 }
 
+/// Keeps what it gets back for a client that takes nothing, or only so much.
+struct SlowClient final : KeptAnswer {
+  std::uint64_t taken = 0;
+  std::uint64_t passed_on() const override { return taken; }
+  bool take_back() override {
+    if (taken != 0) return false;
+    text.clear();
+    return true;
+  }
+};
+
+void what_no_client_has_can_be_taken_back() {
+  SlowClient client;
+  Response response(client);
+  response.record(100);
+  response.body.assign(40000, 'a');
+  response.checkpoint();
+  CU_ASSERT(response.is_started());
+  CU_ASSERT_FALSE(response.has_left());
+  CU_ASSERT(response.reset());
+  CU_ASSERT(response.recorded().empty());
+  response.body = "right";
+  response.finish();
+  CU_ASSERT(client.text == "right");
+  CU_ASSERT(response.recorded() == "right");
+  CU_ASSERT(response.is_record_whole());
+}
+
+void what_left_of_a_copy_is_told() {
+  SlowClient client;
+  Response response(client);
+  response.record(100000);
+  response.body.assign(40000, 'a');
+  response.checkpoint();
+  client.taken = 30000;
+  CU_ASSERT(response.has_left());
+  CU_ASSERT_EQUAL(response.recorded().size(), 40000);
+  CU_ASSERT_EQUAL(response.recorded_and_left().size(), 30000);
+  CU_ASSERT_FALSE(response.reset());
+}
+
 void copies_end_at_their_limit() {
   struct {
     std::size_t limit, size;
@@ -190,6 +232,8 @@ const CU_TestInfo tests[] = {
     {"large answers leave in pieces", large_answers_leave_in_pieces},
     {"what has not left can be taken back", what_has_not_left_can_be_taken_back},
     {"what has left cannot be taken back", what_has_left_cannot_be_taken_back},
+    {"what no client has can be taken back", what_no_client_has_can_be_taken_back},
+    {"what left of a copy is told", what_left_of_a_copy_is_told},
     {"copies end at their limit", copies_end_at_their_limit},
     {"nothing is copied unasked", nothing_is_copied_unasked},
     CU_TEST_INFO_NULL};
