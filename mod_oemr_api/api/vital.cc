@@ -128,7 +128,7 @@ void map_observations(Call& call, const Uuid& vital) {
 
 /// Before a number is drawn.
 void check_insert(Call& call, const Body& body) {
-  date_of(body, {});
+  date_of(call, body);
   check_new_vital_details(call, body);
 }
 
