@@ -87,7 +87,6 @@ std::string pbkdf2(Digest kind, std::string_view password, std::string_view salt
 }
 
 std::string hkdf(Digest kind, std::string_view key, std::string_view salt, std::string_view info, std::size_t length) {
-  expect_nothing_held("derive a key from a password");
   const std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
   const std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
   if (!context) fail("HKDF not available");

@@ -51,7 +51,7 @@ class Statement {
 
   void execute(std::span<const Parameter> parameters);
   std::uint64_t affected_rows() const noexcept { return mysql_stmt_affected_rows(handle_.get()); }
-  unsigned warning_count() const noexcept { return mysql_stmt_warning_count(handle_.get()); }
+  unsigned warning_count() const noexcept { return static_cast<unsigned>(mysql_stmt_warning_count(handle_.get())); }
   std::uint64_t insert_id() const noexcept { return mysql_stmt_insert_id(handle_.get()); }
 
   /// The next row of the running SELECT; false (and no longer running) after the last.

@@ -313,7 +313,8 @@ std::vector<const Route*> published_routes(const openemr::Globals& globals) {
   std::vector<const Route*> found;
   routes().for_each([&](const Route& route) {
     const Family* family = family_of(route.pattern);
-    if (route.handler == nullptr || family == nullptr || family->global.empty() || !globals.is_on(family->global))
+    if (route.handler == nullptr || route.is_refusal || family == nullptr || family->global.empty() ||
+        !globals.is_on(family->global))
       return;
     const auto same_path =
         std::find_if(found.rbegin(), found.rend(), [&](const Route* other) { return other->pattern == route.pattern; });

@@ -50,9 +50,15 @@ void refuse_bundle(rest::Call&) {
               "bundles are not taken here (batch and transaction are not served): send each entry to its own type");
 }
 
+constexpr rest::Route refusal(rest::Method method, std::string_view pattern, rest::Handler handler) {
+  rest::Route route = rest::unscoped(rest::custom(method, pattern, {}, handler));
+  route.is_refusal = true;
+  return route;
+}
+
 constexpr rest::Route routes[] = {
-    rest::unscoped(rest::custom(rest::Method::post, "/fhir", {}, &refuse_bundle)),
-    rest::unscoped(rest::custom(rest::Method::post, "/fhir/", {}, &refuse_bundle)),
+    refusal(rest::Method::post, "/fhir", &refuse_bundle),
+    refusal(rest::Method::post, "/fhir/", &refuse_bundle),
     rest::open(rest::custom(rest::Method::get, "/fhir/metadata", {}, &serve_metadata)),
     rest::open(
         rest::custom(rest::Method::get, "/fhir/.well-known/smart-configuration", {}, &serve_smart_configuration)),

@@ -54,8 +54,8 @@ void add_messages(const rest::Validation& validation, const FurtherAddress& addr
                                                                         {"period_end", ".period.end"}};
   for (const auto& [field, rules] : validation.messages()) {
     if (rules.empty()) continue;
-    const auto* found =
-        std::find_if(std::begin(elements), std::end(elements), [&](const auto& one) { return one.first == field; });
+    const auto* found = std::find_if(std::begin(elements), std::end(elements),
+                                     [&name = field](const auto& one) { return one.first == name; });
     messages.emplace_back(address.path + std::string(found == std::end(elements) ? "" : found->second), rules);
   }
 }

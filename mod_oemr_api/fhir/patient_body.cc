@@ -316,8 +316,8 @@ ValidationError named_by_element(const ValidationError& error) {
                                                                         {"uuid", "Patient.id"}};
   ValidationError::Messages messages = error.messages();
   for (auto& [field, rules] : messages) {
-    const auto* found =
-        std::find_if(std::begin(elements), std::end(elements), [&](const auto& one) { return one.first == field; });
+    const auto* found = std::find_if(std::begin(elements), std::end(elements),
+                                     [&name = field](const auto& one) { return one.first == name; });
     if (found != std::end(elements)) field = found->second;
   }
   return ValidationError(std::move(messages));

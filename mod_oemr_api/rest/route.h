@@ -39,6 +39,7 @@ struct Route {
   bool heeds_categories = false;  // answers only what Call::categories allows; other routes refuse such callers
   UploadOpener open_upload = nullptr;  // the body is a form with a file: it goes to disk before the handler runs
   bool sends_files = false;            // the answer is of any type
+  bool is_refusal = false;             // only says why nothing is served there: not described to clients
 };
 
 /// Whether the path names one record: "/api/facility/:fuuid", but not "/api/patient/:puuid/encounter".

@@ -78,7 +78,8 @@ void errors_in_envelopes() {
 void bare_errors() {
   const Envelope form = Envelope::bare;
   CU_ASSERT(error(invalid, form) == R"({"b":{"One::X":"b \"is\" bad","Two::Y":"\u00e9"},"a":{"x":"y"}})");
-  CU_ASSERT(error(oemr::NotFound("nothing"), form) == "null");
+  CU_ASSERT(error(oemr::NotFound(), form) == "null");
+  CU_ASSERT(error(oemr::NotFound("no such patient"), form) == R"({"error":"no such patient"})");
   CU_ASSERT(error(oemr::BadRequest("too large", 413), form) == R"({"error":"too large"})");
 }
 
