@@ -90,7 +90,8 @@ AuditEntry take_entry(Fields& fields) {
   for (std::string* text : {&entry.event, &entry.category, &entry.user, &entry.group, &entry.comment})
     *text = fields.text();
   if ((flags & has_call) == 0) return entry;
-  AuditEntry::ApiCall& call = entry.call.emplace();
+  entry.call = AuditEntry::ApiCall{};
+  AuditEntry::ApiCall& call = *entry.call;
   call.user_id = fields.number<std::int64_t>();
   call.patient_id = fields.number<std::int64_t>();
   for (std::string* text :

@@ -143,12 +143,20 @@ def test_while_the_log_is_locked_nobody_waits_and_memory_is_bounded(demo):
     assert int(demo.sql("SELECT COUNT(*) FROM api_log")[0][0]) >= begin + 900
 
 
+def make_folder(demo, path):
+    """One that httpd's children own."""
+    os.mkdir(path, 0o700)
+    owner = os.stat(os.path.join(demo.env["SITES_DIR"], "default"))
+    os.chown(path, owner.st_uid, owner.st_gid)
+
+
 @pytest.fixture
-def spool(demo, tmp_path_factory):
-    folder = str(tmp_path_factory.mktemp("spool"))
-    os.chmod(folder, 0o700)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def spool(demo):
+    outer = os.path.join(demo.state, "spool")
+    make_folder(demo, outer)
+    make_folder(demo, os.path.join(outer, "journal"))
+    yield os.path.join(outer, "journal")
+    shutil.rmtree(outer, ignore_errors=True)
 
 
 def take_away(folder):
@@ -182,4 +190,4 @@ def test_without_a_journal_reads_may_go_on(demo, spool):
         assert demo.get(READ + "going-on", token).status_code == 200
         assert demo.sql(f"SELECT COUNT(*) FROM api_log WHERE request_url = '{READ}going-on'") == [["1"]]
         os.remove(spool)
-        os.mkdir(spool)
+        make_folder(demo, spool)

@@ -31,11 +31,11 @@ def counter(demo):
     ("/apis/default/api/drug", "?drug_id=1", "?active=1"),
     ("/apis/default/api/prescription", "?patient_id=1", "?active=1"),
     ("/apis/default/api/facility", "?name=Lakeside+Urgent+Care", ""),
-    ("/apis/default/api/appointment", "?_limit=1", ""),
+    ("/apis/default/api/appointment", "?_limit=1", "?_limit=2"),
     ("/apis/default/api/user", "?id=1", ""),
-    ("/apis/default/api/insurance_company", "?_limit=1", ""),
-    ("/apis/default/api/patient/1/encounter/1001/vital", "?_limit=1", ""),
-    ("/apis/default/api/patient/1/encounter/1001/soap_note", "?_limit=1", ""),
+    ("/apis/default/api/insurance_company", "?_limit=1", "?_limit=2"),
+    ("/apis/default/api/patient/1/encounter/1001/vital", "?_limit=1", "?_limit=2"),
+    ("/apis/default/api/patient/1/encounter/1001/soap_note", "?_limit=1", "?_limit=2"),
 ])
 def test_more_rows_take_no_more_statements(demo, path, few, many):
     assert statements(demo, path + many) == statements(demo, path + few)
