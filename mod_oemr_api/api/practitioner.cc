@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Practitioners: users with an NPI and a login name.
+#include <string>
+#include <variant>
+
 #include "api/resources.h"
 #include "api/user_filters.h"
+#include "core/text.h"
 
 namespace oemr::api {
 namespace {
@@ -36,6 +40,12 @@ void check_username(Call& call, const ColumnValues& values, std::string_view own
 void prepare_insert(Call& call, const Body&, ColumnValues& values) { check_username(call, values, {}); }
 
 void prepare_update(Call& call, const Body&, ColumnValues& values) {
+  // Who has no login name is not among the practitioners: the record would be gone for whoever wrote it.
+  if (const Value* value = values.find("username"); value != nullptr) {
+    const auto* username = std::get_if<std::string>(value);
+    if (std::holds_alternative<std::nullptr_t>(*value) || (username != nullptr && trim(*username).empty()))
+      throw ValidationError("username", "NotEmpty::EMPTY_VALUE", "username must not be empty");
+  }
   const std::optional<Uuid> own = Uuid::parse_lenient(call.key());
   check_username(call, values, own ? own->raw() : std::string_view{});
 }

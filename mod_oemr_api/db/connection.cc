@@ -29,8 +29,8 @@ bool is_read(std::string_view sql) noexcept {
 // Rows that it locks stay locked until the transaction ends.
 bool locks_rows(std::string_view sql) noexcept { return sql.find("FOR UPDATE") != std::string_view::npos; }
 
-// These say that the statement did not run (2057: its rows were not read), and that preparing it anew can help.
-/// The tables have changed since: their columns, or the collations of their texts.
+// These say that the statement did not run (2057: its rows were not read), and that preparing it anew can help: the
+// tables have changed since, their columns or the collations of their texts.
 bool asks_for_preparing(unsigned number) noexcept {
   return number == 1054 || number == 1243 || number == 1615 || number == 2057 || is_mix_of_collations(number);
 }
