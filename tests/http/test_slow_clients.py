@@ -16,8 +16,9 @@ MANY = 3000
 FIRST = 700000
 FILL = """INSERT INTO patient_data (pid, uuid, fname, lname, sex, DOB, pubpid, date, regdate) SELECT {first} + seq, UNHEX(MD5(CONCAT('slow', seq))),
   CONCAT('Given', seq), CONCAT('Family', seq), 'Female', '1980-01-01', CONCAT('slow', seq), NOW(), NOW() FROM seq_1_to_{many}"""
-# As many children as the threads of slow clients need. A connection that a slow client held would never come back, however long it is waited for.
-ROOM = "MaxRequestWorkers 256\nMaxSpareThreads 256\nOemrPoolMax 2\nOemrPoolWait 25s\n"
+# As many children as the threads of slow clients need, and slow clients that nobody ends. A database connection that one of them held would never come
+# back, however long it is waited for.
+ROOM = "MaxRequestWorkers 256\nMaxSpareThreads 256\nRequestReadTimeout handshake=0 header=0 body=0\nOemrPoolMax 2\nOemrPoolWait 25s\n"
 LISTS = ("/apis/default/api/patient", "/apis/default/fhir/Patient")
 OTHERS = ("/apis/default/api/facility", "/apis/default/api/version", "/apis/default/fhir/Patient?_count=1", "/oauth2/default/jwk")
 
@@ -97,6 +98,7 @@ def test_bodies_that_trickle_keep_nobody_out(busy):
             for connection in trickling:
                 connection.sendall(b" ")
             assert_others_are_served(demo, token)
+        demo.session.close()
         assert demo.password_grant("admin").status_code == 200
 
 
@@ -137,6 +139,7 @@ def test_answers_that_nobody_takes_keep_nobody_out(busy):
             for connection in readers:
                 assert connection.recv(1)
             assert_others_are_served(demo, token)
+        demo.session.close()
         assert demo.password_grant("admin").status_code == 200
 
 
