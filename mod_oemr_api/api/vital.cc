@@ -34,7 +34,7 @@ void convert_units(Call& call, ColumnValues& values) {
     std::string converted = us_value(measurement.conversion, real_of(*value));
     constexpr double largest = 999999.999999;  // DECIMAL(12,6), which the converted value must fit too
     if (std::abs(std::strtod(converted.c_str(), nullptr)) > largest)
-      throw ValidationError(measurement.column, "Numeric::OUT_OF_RANGE",
+      throw ValidationError(std::string(measurement.column), "Numeric::OUT_OF_RANGE",
                             std::string(measurement.column) + " is larger than its column can store");
     values.set(measurement.column, std::move(converted));
   }
