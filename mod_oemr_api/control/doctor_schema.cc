@@ -80,6 +80,7 @@ void examine_collations(Call& call) {
       "SELECT c.table_name, c.collation_name FROM information_schema.columns c JOIN information_schema.tables t ON "
       "t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE' "
       "WHERE c.table_schema = DATABASE() AND c.collation_name <> ? AND c.collation_name NOT LIKE '%\\_bin' "
+      "AND c.table_name NOT LIKE 'oemr\\_%' "  // the module's own, which are compared with no other
       "ORDER BY c.table_name",
       {std::string_view(common[0])});
   while (rows.next()) others.emplace(rows.text(0), rows.text(1));
