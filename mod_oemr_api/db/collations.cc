@@ -121,6 +121,19 @@ std::string chosen_collation(std::span<const Token> tokens, std::span<const Text
   return "utf8mb4_general_ci";
 }
 
+bool is_symbol(const Token& token, std::string_view symbol) noexcept { return !token.is_word && token.text == symbol; }
+
+/// CAST(… AS CHAR).
+bool begins_cast_to_text(std::span<const Token> tokens, std::size_t position) {
+  if (!equal_ignoring_case(tokens[position].text, "CAST") || text_at(tokens, position + 1) != "(") return false;
+  std::size_t depth = 0;
+  for (std::size_t i = position + 1; i < tokens.size(); ++i) {
+    if (is_symbol(tokens[i], "(")) ++depth;
+    if (is_symbol(tokens[i], ")") && --depth == 0) return equal_ignoring_case(tokens[i - 1].text, "CHAR");
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_mix_of_collations(unsigned number) noexcept { return number == 1267 || number == 1270 || number == 1271; }
@@ -156,27 +169,47 @@ TextColumns text_columns(Link& link, std::string_view sql) {
 std::string with_one_collation(std::string_view sql, const TextColumns& columns) {
   const std::vector<Token> tokens = tokens_of(sql);
   const std::vector<TextReference> references = references_of(tokens, columns);
-  const std::string collation = chosen_collation(tokens, references);
-  std::vector<bool> within_query;  // of each open parenthesis: a subquery, or the arguments of a function
+  const std::string suffix = " USING utf8mb4) COLLATE " + chosen_collation(tokens, references) + ")";
+  struct Parenthesis {
+    bool is_query;  // a subquery, or the arguments of a function
+    bool is_text;   // of a number that becomes a text in the collation of the connection
+  };
+  std::vector<Parenthesis> open;
   std::string result;
   std::size_t copied = 0, next = 0;
+  const auto copy_to = [&](std::size_t end) {
+    result.append(sql.substr(copied, end - copied));
+    copied = end;
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i].text == "(" && !tokens[i].is_word)
-      within_query.push_back(equal_ignoring_case(text_at(tokens, i + 1), "SELECT"));
-    if (tokens[i].text == ")" && !tokens[i].is_word && !within_query.empty()) within_query.pop_back();
+    if (begins_cast_to_text(tokens, i)) {
+      copy_to(tokens[i].begin);
+      result.append("(CONVERT(");
+    }
+    if (is_symbol(tokens[i], "(")) {
+      open.push_back(
+          {equal_ignoring_case(text_at(tokens, i + 1), "SELECT"), i > 0 && begins_cast_to_text(tokens, i - 1)});
+    } else if (is_symbol(tokens[i], ")") && !open.empty()) {
+      if (open.back().is_text) {
+        copy_to(tokens[i].end);
+        result.append(suffix);
+      }
+      open.pop_back();
+    }
     if (next == references.size() || references[next].token != i) continue;
     ++next;
     const std::string_view before = i > 0 ? tokens[i - 1].text : std::string_view{}, after = text_at(tokens, i + 3);
     if (after == "=" || equal_ignoring_case(after, "IN")) continue;
-    const bool is_argument = !within_query.empty() && !within_query.back();
+    const bool is_argument = !open.empty() && !open.back().is_query;
     // What only stands in a list of columns keeps its name, and an order its index.
     if (!is_argument && !is_one_of(before, operators_before) && !is_one_of(after, operators_after)) continue;
-    result.append(sql.substr(copied, tokens[i].begin - copied)).append("(CONVERT(");
-    result.append(sql.substr(tokens[i].begin, tokens[i + 2].end - tokens[i].begin));
-    result.append(" USING utf8mb4) COLLATE ").append(collation).append(")");
-    copied = tokens[i + 2].end;
+    copy_to(tokens[i].begin);
+    result.append("(CONVERT(");
+    copy_to(tokens[i + 2].end);
+    result.append(suffix);
   }
-  return result.append(sql.substr(copied));
+  copy_to(sql.size());
+  return result;
 }
 
 }  // namespace oemr::db

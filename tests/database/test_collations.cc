@@ -27,6 +27,13 @@ void only_what_is_compared_is_converted() {
       with_one_collation("SELECT COALESCE(o.title, lists.`user`) AS t FROM lists JOIN list_options AS o", columns),
       "SELECT COALESCE((CONVERT(o.title USING utf8mb4) COLLATE utf8mb4_general_ci), (CONVERT(lists.`user` USING "
       "utf8mb4) COLLATE utf8mb4_general_ci)) AS t FROM lists JOIN list_options AS o");
+  CHECK_TEXT(
+      with_one_collation(
+          "SELECT 1 FROM lists JOIN list_options o ON o.option_id = CAST(lists.id AS CHAR) AND CAST(o.seq "
+          "AS SIGNED) = 1",
+          columns),
+      "SELECT 1 FROM lists JOIN list_options o ON o.option_id = (CONVERT(CAST(lists.id AS CHAR) USING utf8mb4) COLLATE "
+      "utf8mb4_unicode_ci) AND CAST(o.seq AS SIGNED) = 1");
   for (const std::string_view same :
        {"SELECT 1", "", "SELECT 'lists.user", "SELECT lists.id = o.seq FROM lists JOIN list_options o"})
     CHECK_TEXT(with_one_collation(same, columns), same);
