@@ -171,3 +171,15 @@ def test_a_deep_page_reads_no_record_before_it(big):
             counted.append(pages_read(sql) - before)
         costs.append(min(counted))
     assert costs[1] - costs[0] < MANY / 2, costs
+
+
+def test_a_list_of_several_portions_is_whole(big):
+    """Codes are looked up for 5,000 records at a time."""
+    demo, sql, _ = big
+    sql("INSERT INTO lists (uuid, date, type, title, begdate, diagnosis, activity, pid, user) SELECT UNHEX(MD5(CONCAT('m', seq))), NOW(), 'medical_problem', "
+        "'Title', NOW(), IF(seq % 2, 'ICD10:I10', CONCAT('ICD10:Z', seq)), 1, 1, 'admin' FROM seq_1_to_11000")
+    records = demo.get("/apis/default/api/medical_problem", demo.token()).json()["data"]
+    there = [int(row[0]) for row in sql("SELECT id FROM lists WHERE type = 'medical_problem' ORDER BY id")]
+    assert len(there) > 11000 and [int(record["id"]) for record in records] == there
+    described = {record["diagnosis"]["I10"]["description"] for record in records if record["diagnosis"] and "I10" in record["diagnosis"]}
+    assert len(described) == 1 and described != {""}

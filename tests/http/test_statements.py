@@ -58,3 +58,23 @@ def test_records_are_not_compared_with_each_user(demo, many_users, path):
     plans = [step for statement in lists for step in demo.sql("EXPLAIN " + statement[0])]
     joined = [(step[3], step[-1]) for step in plans if step[2] == "recorder" or step[2].startswith("<derived")]
     assert joined and all(kind in ("eq_ref", "ref", "const") and "join buffer" not in extra for kind, extra in joined), plans
+
+
+def test_the_columns_of_a_table_are_remembered(demo):
+    name = {"name": "Lakeside"}
+    facility = "/apis/default/api/facility/" + demo.get("/apis/default/api/facility", demo.token()).json()["data"][0]["uuid"]
+    demo.sql("ALTER TABLE facility ADD COLUMN own_note VARCHAR(20)")
+    demo.renew()
+    try:
+        demo.sql("SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = ON")
+        for path in (facility, facility, facility):
+            assert demo.call("PUT", path, demo.token(), json={**name, "own_note": "a"}).status_code == 200
+        demo.sql("SET GLOBAL general_log = OFF")
+        asked = int(demo.sql("SELECT COUNT(*) FROM mysql.general_log WHERE command_type = 'Execute' AND argument LIKE '%information_schema.columns%'")[0][0])
+        assert 1 <= asked <= len(demo.children()) + 1  # each process, and again when the settings are
+    finally:
+        demo.sql("SET GLOBAL general_log = OFF; TRUNCATE mysql.general_log; ALTER TABLE facility DROP COLUMN own_note")
+    # The first write that does not find the column lets the table be looked at again.
+    assert demo.call("PUT", facility, demo.token(), json={**name, "own_note": "b"}).status_code == 200
+    assert demo.sql("SELECT COUNT(*) FROM facility WHERE name = 'Lakeside'") == [["1"]]
+    demo.reset()
