@@ -22,6 +22,8 @@ inline constexpr Limit path_bytes{4096, "bytes in the path"};
 inline constexpr Limit query_bytes{32768, "bytes in the query"};
 inline constexpr Limit parameters{1200, "parameters in the query and the form"};  // a consent has one for each scope
 inline constexpr Limit search_values{200, "search values"};                       // of all parameters, between commas
+// No index finds the beginning of a text in any of several columns: each one looks at all rows.
+inline constexpr Limit search_texts{25, "texts to search for"};
 inline constexpr Limit filter_values{100, "filter values"};
 inline constexpr Limit sort_keys{20, "names in _sort"};
 inline constexpr Limit entity_tags{100, "entity tags in a header"};

@@ -14,27 +14,32 @@ namespace oemr::fhir {
 namespace {
 
 /// One condition and the values of its "?".
+/// How many values a search has had so far.
+struct Used {
+  std::size_t values = 0, texts = 0;
+};
+
 struct Clause {
   std::string sql;
   std::vector<std::string> values;
 };
 
 /// At commas that no backslash escapes; escapes removed (FHIR R4 search, 3.1.1.4.1). They count as values of the whole
-/// search.
-std::vector<std::string> alternatives(std::string_view value, std::size_t& values) {
+/// search, of which there are at most so many.
+std::vector<std::string> alternatives(std::string_view value, std::size_t& values, const Limit& most) {
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '\\' && i + 1 < value.size()) {
       parts.back().push_back(value[++i]);
     } else if (value[i] == ',') {
       parts.emplace_back();
-      check_limit(values + parts.size(), limits::search_values);
+      check_limit(values + parts.size(), most);
     } else {
       parts.back().push_back(value[i]);
     }
   }
   values += parts.size();
-  check_limit(values, limits::search_values);
+  check_limit(values, most);
   return parts;
 }
 
@@ -138,12 +143,12 @@ Clause column_clause(const SearchParameter& parameter, const SearchColumn& colum
 }
 
 void add_parameter(const SearchParameter& parameter, std::string_view modifier, std::string_view value,
-                   const Zone& zone, std::size_t& used, rest::Selection& selection) {
+                   const Zone& zone, Used& used, rest::Selection& selection) {
   const bool negated = modifier == "not" && parameter.kind == SearchParameter::Kind::token;
   const bool typed = parameter.kind == SearchParameter::Kind::reference && modifier == parameter.target;
   const bool is_string = parameter.kind == SearchParameter::Kind::string;
   if (modifier == "missing") {
-    check_limit(++used, limits::search_values);
+    check_limit(++used.values, limits::search_values);
     return selection.add(missing_condition(parameter, value));
   }
   if (!modifier.empty() && !negated && !typed && !is_string) {
@@ -151,7 +156,9 @@ void add_parameter(const SearchParameter& parameter, std::string_view modifier, 
   }
   std::string sql;
   std::vector<std::string> values;
-  for (const std::string& alternative : alternatives(value, used)) {
+  const std::vector<std::string> wanted = is_string ? alternatives(value, used.texts, limits::search_texts)
+                                                    : alternatives(value, used.values, limits::search_values);
+  for (const std::string& alternative : wanted) {
     for (const SearchColumn& column : parameter.columns) {
       Clause clause =
           column_clause(parameter, column, alternative, negated || typed ? std::string_view{} : modifier, zone);
@@ -237,14 +244,14 @@ void add_scope_categories(const rest::Call& call, const ResourceType& type, cons
                           rest::Selection& selection) {
   const SearchParameter* parameter = find_parameter(type, "category");
   if (parameter == nullptr || parameter->columns.empty()) return selection.add("1 = 0");
-  std::size_t used = 0;
+  Used used;
   add_parameter(*parameter, {}, call.categories, zone, used, selection);
 }
 
 SearchRequest parse_search(const rest::Call& call, const ResourceType& type, const Zone& zone,
                            rest::Selection& selection) {
   SearchRequest request;
-  std::size_t used = 0;
+  Used used;
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view whole = name;
     const std::size_t colon = whole.find(':');
