@@ -28,6 +28,8 @@ class ClientBody final : public rest::BodySource {
   std::string_view read(std::size_t size) override;
   /// A filter has answered the client already: nothing more may be sent.
   bool is_answered() const noexcept { return answered_; }
+  /// Nobody wanted the rest of it.
+  bool is_left() const noexcept { return !ended_; }
 
  private:
   bool take_piece(std::size_t size);

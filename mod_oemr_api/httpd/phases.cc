@@ -91,6 +91,8 @@ int answer(request_rec* request) {
   try {
     service->answer(settings, make_request(request, ours->claim, ours->query, settings), body, response);
     if (body.is_answered()) return AP_FILTER_ERROR;
+    // Or httpd would keep the answer back until it has read a body that a slow client goes on to send.
+    if (body.is_left()) request->connection->keepalive = AP_CONN_CLOSE;
     sink.end();
   } catch (const std::exception&) {
     // The client has left, or the answer broke off after its start: the service has logged it.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A running demo as the tests see it: requests, tokens, rows, logs, restarts."""
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -81,6 +82,17 @@ class Demo:
         if token:
             headers["Authorization"] = "Bearer " + token
         return self.session.request(method, self.env["BASE_URL"] + path, headers=headers, timeout=30, **arguments)
+
+    def at_once(self, call, values):
+        """Answers of a call for each of these values, all at the same time and each on a connection of its own: when all of its
+        workers are busy, httpd closes the connections that wait for their next request, perhaps under one."""
+        self.session.close()
+        self.session.headers["Connection"] = "close"
+        try:
+            with concurrent.futures.ThreadPoolExecutor(len(values)) as pool:
+                return list(pool.map(call, values))
+        finally:
+            del self.session.headers["Connection"]
 
     def get(self, path, token=None, **arguments):
         return self.call("GET", path, token, **arguments)

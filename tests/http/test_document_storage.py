@@ -199,8 +199,7 @@ def test_a_folder_that_cannot_be_written_to_is_a_clear_503(demo, names):
 
 def test_documents_at_the_same_time(demo):
     demo.token()
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda number: send(demo, form(part(f"number {number}\n"))), range(24)))
+    answers = demo.at_once(lambda number: send(demo, form(part(f"number {number}\n"))), range(24))
     assert {answer.status_code for answer in answers} == {200}
     stored = demo.sql("SELECT id FROM documents ORDER BY id DESC LIMIT 24")
     assert {read(demo, entry[0]).text for entry in stored} == {f"number {number}\n" for number in range(24)}

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Idempotency-Key: a POST that is sent twice writes once and is answered as the first time."""
-import concurrent.futures
 import os
 import re
 import uuid
@@ -48,8 +47,7 @@ def test_the_second_submission_is_answered_as_the_first(demo):
 def test_submissions_at_the_same_time_write_once(demo):
     key, before = new_key(), count(demo)
     demo.token()
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: post(demo, key), range(8)))
+    answers = demo.at_once(lambda _: post(demo, key), range(8))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert count(demo) == before + 1

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers that the module draws itself: many writers at once, all of them served, each with a number of its own."""
-import concurrent.futures
 import uuid
 
 import pytest
@@ -16,11 +15,6 @@ def restored(demo_session):
     demo_session.reset()
 
 
-def at_once(count, call):
-    with concurrent.futures.ThreadPoolExecutor(count) as pool:
-        return list(pool.map(call, range(count)))
-
-
 def drawn(answers, member, status=201):
     assert [answer.status_code for answer in answers] == [status] * len(answers), [answer.text for answer in answers if answer.status_code != status][:3]
     bodies = [answer.json() for answer in answers]
@@ -33,8 +27,9 @@ def drawn(answers, member, status=201):
 def test_patients(demo, keyed):
     token = demo.token()
     largest = int(demo.sql("SELECT MAX(pid) FROM patient_data")[0][0])
-    numbers = drawn(at_once(64, lambda number: demo.call("POST", API + "/patient", token, json={**PATIENT, "lname": f"Byron {number}"},
-                                                         headers={"Idempotency-Key": str(uuid.uuid4())} if keyed else {})), "pid")
+    numbers = drawn(demo.at_once(
+        lambda number: demo.call("POST", API + "/patient", token, json={**PATIENT, "lname": f"Byron {number}"},
+                                 headers={"Idempotency-Key": str(uuid.uuid4())} if keyed else {}), range(64)), "pid")
     if not keyed:
         assert numbers == list(range(largest + 1, largest + 65))  # as PHP counts
     rows = demo.sql(f"SELECT pid, pubpid FROM patient_data WHERE pid > {largest}")
@@ -50,7 +45,7 @@ def test_patients_of_both_apis(demo):
         return demo.call("POST", API + "/patient", token, json=PATIENT)
 
     before = int(demo.sql("SELECT COUNT(DISTINCT pid) FROM patient_data")[0][0])
-    assert [answer.status_code for answer in at_once(32, post)] == [201] * 32
+    assert [answer.status_code for answer in demo.at_once(post, range(32))] == [201] * 32
     assert int(demo.sql("SELECT COUNT(DISTINCT pid) FROM patient_data")[0][0]) == before + 32
 
 
@@ -76,15 +71,15 @@ def test_a_refused_patient_uses_no_number(demo):
 def test_records(demo, path, body, member, stored):
     token, where = demo.token(), API + path.format(**identifiers(demo))
     before = int(demo.sql(f"SELECT COUNT(*) FROM {stored}")[0][0])
-    drawn(at_once(32, lambda _: demo.call("POST", where, token, json=body)), member)
+    drawn(demo.at_once(lambda _: demo.call("POST", where, token, json=body), range(32)), member)
     assert int(demo.sql(f"SELECT COUNT(*) FROM {stored}")[0][0]) == before + 32
 
 
 def test_documents(demo):
     token = demo.token()
     before = int(demo.sql("SELECT COUNT(*) FROM documents")[0][0])
-    answers = at_once(32, lambda number: demo.call("POST", API + "/patient/1/document?path=/medical_record", token,
-                                                   files={"document": (f"{number}.txt", b"text", "text/plain")}))
+    answers = demo.at_once(lambda number: demo.call("POST", API + "/patient/1/document?path=/medical_record", token,
+                                                    files={"document": (f"{number}.txt", b"text", "text/plain")}), range(32))
     assert [answer.status_code for answer in answers] == [200] * 32
     assert int(demo.sql("SELECT COUNT(*) FROM documents")[0][0]) == before + 32
 
@@ -95,7 +90,7 @@ def test_addresses_and_telephone_numbers(demo):
     demo.sql("INSERT INTO addresses (id, foreign_id) SELECT MAX(id) + 5000, 0 FROM addresses")
     demo.sql("INSERT INTO insurance_companies (id, name) SELECT 100000 + seq, 'Bare' FROM seq_1_to_16")
     change = {"name": "Changed", "line1": "1 Elm Street", "city": "Oakland", "phone": "510-555-0100"}
-    answers = at_once(32, lambda number: demo.call("PUT", f"{API}/insurance_company/{100001 + number // 2}", token, json=change))
+    answers = demo.at_once(lambda number: demo.call("PUT", f"{API}/insurance_company/{100001 + number // 2}", token, json=change), range(32))
     assert [answer.status_code for answer in answers] == [200] * 32
     for table in ("addresses", "phone_numbers"):
         assert demo.sql(f"SELECT COUNT(*), COUNT(DISTINCT foreign_id) FROM {table} WHERE foreign_id > 100000") == [["16", "16"]]

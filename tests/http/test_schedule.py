@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Appointments, messages and transactions: whose they are, what is stored, and that nothing is when a call is refused."""
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -196,8 +195,7 @@ def test_a_message_keeps_what_was_said(demo):
 def test_of_messages_added_at_the_same_time_none_is_lost(demo):
     mid = made(demo, "/patient/3/message", MESSAGE)["mid"]
     token, texts = demo.token(), [f"word {i}" for i in range(12)]
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda text: demo.call("PUT", f"{API}/patient/3/message/{mid}", token, json={**MESSAGE, "body": text}), texts))
+    answers = demo.at_once(lambda text: demo.call("PUT", f"{API}/patient/3/message/{mid}", token, json={**MESSAGE, "body": text}), texts)
     assert {answer.status_code for answer in answers} == {200}
     assert sorted(line.rpartition(") ")[2] for line in body_of(demo, mid).lstrip("\n").split("\n")) == sorted(["Please call.", *texts])
 

@@ -95,8 +95,12 @@ def test_bodies_that_trickle_keep_nobody_out(busy):
             kind = "multipart/form-data; boundary=b" if "multipart/form-data" in operation.declared["requestBody"]["content"] else "application/json"
             trickling.append(open_one(operation.method, operation.nobody(), token, kind=kind))
         for _ in range(3):
-            for connection in trickling:
-                connection.sendall(b" ")
+            for connection in list(trickling):
+                try:
+                    connection.sendall(b" ")
+                except OSError:  # an upload for nobody is refused before its body
+                    trickling.remove(connection)
+            assert len(trickling) > len(routes)
             assert_others_are_served(demo, token)
         demo.session.close()
         assert demo.password_grant("admin").status_code == 200

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Users of the standard API, and practitioners, who are some of them."""
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -82,8 +81,7 @@ def test_a_login_name_is_one_user_s(demo):
     def post(username):
         return demo.call("POST", PRACTITIONERS, token, json={**GRACE, "username": username})
 
-    with ThreadPoolExecutor(5) as threads:
-        answers = list(threads.map(post, ["gmurray"] * 5))
+    answers = demo.at_once(post, ["gmurray"] * 5)
     assert sorted(answer.status_code for answer in answers) == [201, 400, 400, 400, 400]
     assert count(demo, "gmurray") == 1
     for name in ("GMurray", "admin", "Admin"):
