@@ -76,7 +76,6 @@ constexpr Resource allergy = {
     .row_key = "lists.id",
     .keys = keys,
     .patient_column = "patient_data.uuid",
-    .loads_ahead = true,
     .fields = fields,
     .writable = writable,
     .prepare_insert = &prepare_insert,

@@ -52,7 +52,6 @@ constexpr Resource medical_problem = {
     .row_key = "lists.id",
     .keys = keys,
     .patient_column = "patient_data.uuid",
-    .loads_ahead = true,
     .fields = fields,
     .writable = issue_columns,
     .prepare_insert = &prepare_insert,

@@ -118,7 +118,6 @@ constexpr Resource medication = {
     .filters = medication_filters,
     .patient_column = "patient_data.uuid",
     .text_when_unfiltered = true,
-    .loads_ahead = true,
     .record_writer = &medication_writer,
     .members = members,
 };
@@ -134,7 +133,6 @@ constexpr Resource prescription = {
     .filters = prescription_filters,
     .patient_column = "patient_data.uuid",
     .text_when_unfiltered = true,
-    .loads_ahead = true,
     .continued = &medication,
     .record_writer = &prescription_writer,
     .members = members,

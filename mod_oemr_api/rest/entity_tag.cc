@@ -50,6 +50,7 @@ bool names_tag(std::string_view field_value, std::string_view tag, bool weak_cou
 void make_conditional(const Request& request, Response& response) {
   if (response.status != 200 || response.is_started()) return;
   const std::string* own = response.find_header("ETag");
+  if (own == nullptr && !response.is_whole()) return;
   const std::string tag = own != nullptr ? *own : entity_tag(response.body);
   response.header("ETag", tag);
   const auto known = request.header("If-None-Match");

@@ -153,129 +153,175 @@ Paging paging_of(Call& call, const Resource& resource) {
   return paging;
 }
 
-std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource, const Selection& selection) {
+std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource, const Selection& selection,
+                                            std::size_t hidden_columns) {
   auto writer =
       resource.record_writer != nullptr ? resource.record_writer(call, selection) : std::make_unique<RecordWriter>();
-  writer->hide_last(resource.related.size());
+  writer->hide_last(hidden_columns);
   return writer;
 }
 
-std::string select_sql(const Resource& resource, const Selection& selection) {
+std::string select_sql(const Resource& resource, const Selection& selection, bool with_key) {
   std::string sql = "SELECT ";
   sql.append(resource.columns);
   for (const db::Related& related : resource.related) related.append_to(sql);
+  if (with_key) sql.append(", ").append(resource.row_key).append(" AS row_key");
   return selection.statement(std::move(sql), resource.from, resource.row_key);
 }
 
-/// A list on its way out: the records of one table, then those of the tables that continue it.
+/// A list on its way out: the records of one table, then those of the tables that continue it. The whole of a long list
+/// goes in portions, each with a connection of its own: for a client that does not read, nothing is made.
 class ListAnswer {
  public:
-  ListAnswer(Call& call, const Resource& resource)
-      : call_(call),
-        resource_(resource),
-        keys_(keys_of(call, resource)),
-        paging_(paging_of(call, resource)),
+  explicit ListAnswer(Call& call)
+      : resource_(*call.route.resource),
+        part_(&resource_),
+        paging_(paging_of(call, resource_)),
         address_(call.site.address(call.db)),
-        out_(call.response.body),
+        response_(call.response),
+        out_(response_.body),
         skip_(paging_.offset) {}
 
-  bool is_full() const noexcept { return more_; }
-
-  void add(const Resource& part) {
-    const bool has_portions = part.loads_ahead && paging_.limit == 0 && paging_.order.empty();
-    std::optional<std::int64_t> last;  // of the portion before
-    do {
-      Selection selection;
-      restrict_selection(call_, part, keys_of(call_, part), selection);
-      add_filters(call_, part, selection);
-      const bool is_text = part.text_when_unfiltered && !selection.has_parameters();
-      if (last) selection.add(std::string(part.row_key) + " > ?", *last);
-      last = has_portions ? end_of_portion(part, selection) : std::nullopt;
-      if (last) selection.add(std::string(part.row_key) + " <= ?", *last);
-      add_selected(part, selection, is_text);
-    } while (last);
-  }
-
-  void finish() {
-    if (!begun_) {
-      check_keys_exist(call_, keys_);
-      if (resource_.empty_list_is_404) throw NotFound();
-      begin();
+  /// Appends the next portion, with the end of the list after the last one; false: that was it.
+  bool add(Call& call) {
+    const Resource& part = *part_;
+    Selection selection;
+    restrict_selection(call, part, keys_of(call, part), selection);
+    add_filters(call, part, selection);
+    const bool is_text = part.text_when_unfiltered && !selection.has_parameters();
+    if (last_) selection.add(std::string(part.row_key) + " > ?", *last_);
+    set_page(part, selection);
+    const auto writer = record_writer(call, part, selection, hidden_columns(part));
+    writer->use_text_mode(is_text);
+    const std::int64_t records = add_rows(call, part, selection, *writer);
+    if (records > 0) {
+      skip_ = 0;
+    } else if (skip_ > 0 && part.continued != nullptr) {
+      skip_ = std::max<std::int64_t>(0, skip_ - count_rows(call, part, selection));
     }
-    out_.end_array();
-    if (resource_.nests_list) out_.end_array();
-    if (is_enveloped()) end_envelope(call_.response.body, list_links(call_, paging_, more_, address_));
+    if (!goes_in_portions(part) || records < portion) {
+      last_.reset();
+      part_ = more_ ? nullptr : part.continued;
+    }
+    if (part_ == nullptr) finish(call);
+    return part_ != nullptr;
   }
 
  private:
-  bool is_enveloped() const noexcept { return resource_.envelope == Envelope::processing_result; }
+  /// About 256 KiB of patients: what a client that reads slowly keeps in memory.
+  static constexpr std::int64_t portion = 250;
 
-  void begin() {
-    begun_ = true;
-    call_.response.content_type("application/json");
-    if (is_enveloped()) begin_envelope(call_.response.body);
-    if (resource_.nests_list) out_.begin_array();
-    out_.begin_array();
+  bool goes_in_portions(const Resource& part) const noexcept {
+    return !part.row_key.empty() && paging_.limit == 0 && paging_.order.empty();
   }
 
-  /// The key that ends the next records whose writer is made at once; nothing: the rest is no more than that.
-  std::optional<std::int64_t> end_of_portion(const Resource& part, const Selection& selection) {
-    constexpr std::string_view records = "4999";
-    const std::string key(part.row_key);
-    std::string sql = "SELECT " + key + " FROM " + std::string(part.from) + selection.where();
-    sql.append(" ORDER BY ").append(key).append(" LIMIT 1 OFFSET ").append(records);
-    db::Rows rows = call_.db.query(sql, selection.parameters());
-    return rows.next() ? std::optional(rows.integer(std::size_t{0})) : std::nullopt;
+  std::size_t hidden_columns(const Resource& part) const noexcept {
+    return part.related.size() + (goes_in_portions(part) ? 1 : 0);
   }
 
-  void add_selected(const Resource& part, Selection& selection, bool is_text) {
+  void set_page(const Resource& part, Selection& selection) const {
+    if (goes_in_portions(part)) return selection.set_page(std::string(part.row_key), portion, 0);
     selection.set_page(paging_.order + (paging_.order.empty() ? "" : ",") + std::string(part.order),
                        paging_.limit > 0 ? paging_.limit - count_ + 1 : 0, skip_);  // one more tells of the next page
-    const auto writer = record_writer(call_, part, selection);
-    writer->use_text_mode(is_text);
-    if (add_rows(part, selection, *writer) > 0) {
-      skip_ = 0;
-    } else if (skip_ > 0 && part.continued != nullptr) {
-      skip_ = std::max<std::int64_t>(0, skip_ - count_rows(part, selection));
-    }
   }
 
-  std::int64_t add_rows(const Resource& part, const Selection& selection, RecordWriter& writer) {
-    db::Rows rows = call_.db.query(select_sql(part, selection), selection.all_parameters());
+  std::int64_t add_rows(Call& call, const Resource& part, const Selection& selection, RecordWriter& writer) {
+    const bool in_portions = goes_in_portions(part);
+    db::Rows rows = call.db.query(select_sql(part, selection, in_portions), selection.all_parameters());
     const std::int64_t before = count_;
     more_ = rows.next();
     if (more_ && !begun_) begin();
     for (; more_ && (paging_.limit == 0 || count_ < paging_.limit); more_ = rows.next(), ++count_) {
       writer.write(out_, rows);
-      call_.response.checkpoint();
+      if (in_portions) {
+        last_ = rows.integer(rows.columns().size() - 1);
+      } else {
+        response_.checkpoint();
+      }
     }
     return count_ - before;
   }
 
-  std::int64_t count_rows(const Resource& part, const Selection& selection) {
+  static std::int64_t count_rows(Call& call, const Resource& part, const Selection& selection) {
     db::Rows rows =
-        call_.db.query("SELECT COUNT(*) FROM " + std::string(part.from) + selection.where(), selection.parameters());
+        call.db.query("SELECT COUNT(*) FROM " + std::string(part.from) + selection.where(), selection.parameters());
     return rows.next() ? rows.integer(std::size_t{0}) : 0;
   }
 
-  Call& call_;
+  bool is_enveloped() const noexcept { return resource_.envelope == Envelope::processing_result; }
+
+  void begin() {
+    begun_ = true;
+    response_.content_type("application/json");
+    if (is_enveloped()) begin_envelope(response_.body);
+    if (resource_.nests_list) out_.begin_array();
+    out_.begin_array();
+  }
+
+  void finish(Call& call) {
+    if (!begun_) {
+      check_keys_exist(call, keys_of(call, resource_));
+      if (resource_.empty_list_is_404) throw NotFound();
+      begin();
+    }
+    out_.end_array();
+    if (resource_.nests_list) out_.end_array();
+    if (is_enveloped()) end_envelope(response_.body, list_links(call, paging_, more_, address_));
+  }
+
   const Resource& resource_;
-  std::span<const PathKey> keys_;
+  const Resource* part_;              // what is being listed; null at the end
+  std::optional<std::int64_t> last_;  // key of its last record that was written
   Paging paging_;
   std::string address_;
+  Response& response_;
   JsonWriter out_;
   std::int64_t skip_, count_ = 0;
   bool begun_ = false, more_ = false;
 };
 
+/// What follows the beginning of a list. The request, its response and its site outlive it.
+class ListProducer : public BodyProducer {
+ public:
+  ListProducer(const Call& call, std::unique_ptr<ListAnswer> answer)
+      : request_(call.request),
+        response_(call.response),
+        site_(call.site),
+        identity_(call.identity),
+        route_(call.route),
+        parameters_(call.parameters),
+        patient_(call.bound_patient),
+        categories_(call.categories),
+        answer_(std::move(answer)) {}
+
+  bool append(std::string&) override {
+    if (is_whole_) return false;
+    openemr::SiteConnection db(site_);
+    Call call{request_, response_, site_, *db, identity_, route_, parameters_, patient_, categories_};
+    is_whole_ = !answer_->add(call);
+    return true;
+  }
+
+ private:
+  const Request& request_;
+  Response& response_;
+  openemr::Site& site_;
+  const Identity identity_;
+  const Route& route_;
+  const std::vector<std::string> parameters_;
+  const std::string patient_, categories_;
+  const std::unique_ptr<ListAnswer> answer_;
+  bool is_whole_ = false;
+};
+
 }  // namespace
 
 void read_list(Call& call) {
-  const Resource& resource = *call.route.resource;
-  ListAnswer answer(call, resource);
-  for (const Resource* part = &resource; part != nullptr && !answer.is_full(); part = part->continued)
-    answer.add(*part);
-  answer.finish();
+  constexpr std::size_t enough = 32768;
+  auto answer = std::make_unique<ListAnswer>(call);
+  bool goes_on = true;
+  while (goes_on && call.response.body.size() < enough) goes_on = answer->add(call);
+  if (goes_on) call.response.follow_with(std::make_unique<ListProducer>(call, std::move(answer)));
 }
 
 std::string read_record(Call& call, const Resource& resource, std::span<const PathKey> keys) {
@@ -284,9 +330,9 @@ std::string read_record(Call& call, const Resource& resource, std::span<const Pa
     Selection selection;
     restrict_selection(call, *part, part == &resource ? keys : part->keys.last(keys.size()), selection);
     selection.set_page(std::string(part->order), 1, 0);
-    auto writer = record_writer(call, *part, selection);
+    auto writer = record_writer(call, *part, selection, part->related.size());
     writer->use_text_mode(part->text_when_unfiltered && !selection.has_parameters());
-    db::Rows rows = call.db.query(select_sql(*part, selection), selection.all_parameters());
+    db::Rows rows = call.db.query(select_sql(*part, selection, false), selection.all_parameters());
     if (rows.next()) {
       JsonWriter out(json);
       writer->write(out, rows);

@@ -87,8 +87,9 @@ struct Resource {
   std::string_view from{};       // FROM with joins
   std::string_view condition{};  // always applied; may be empty
   std::string_view order{};      // stable order of lists, qualified
-  std::string_view row_key{};    // a number in an index that no two records share, even without the condition; a deep
-                                 // page then reads no record before it
+  std::string_view row_key{};    // a number in an index that no two records share, even without the condition, and the
+                                 // whole of the order. The list then goes in portions, each with a record writer of its
+                                 // own, and a deep page reads no record before it
   std::span<const PathKey> keys{};
   std::span<const Filter> filters{};  // empty: every column of the record that is a table's
   std::string_view patient_column{};  // uuid column of the patient compartment; empty: not part of it
@@ -96,9 +97,6 @@ struct Resource {
   bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
   bool empty_list_is_404 = false;
   bool nests_list = false;  // the list is the only element of another one
-  // The record writer looks something up for all records before the first: a long list goes in portions of some
-  // thousand, each with a writer of its own. The order is then the row key.
-  bool loads_ahead = false;
   // Records of the same form in another table: lists go on with them, and a record that is not here may be there. It
   // has the same filters; such a list cannot be sorted.
   const Resource* continued = nullptr;

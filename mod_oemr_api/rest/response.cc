@@ -56,11 +56,16 @@ void Response::checkpoint() {
 }
 
 void Response::finish(const std::function<void()>& before_last) {
-  for (std::string next; producer_ && producer_->append(next); next.clear()) {
+  // The last piece is the one that was there when the producer has no other.
+  std::string piece;
+  while (producer_) {
+    piece.swap(body);
+    if (!producer_->append(body)) producer_.reset();
+    piece.swap(body);
+    if (!producer_) break;
     if (!body.empty()) send();
-    body.swap(next);
+    piece.swap(body);
   }
-  producer_.reset();
   keep_copy();
   if (before_last) {
     if (started_) sink_.drain();

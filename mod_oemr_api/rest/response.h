@@ -32,7 +32,7 @@ class ResponseSink {
 class BodyProducer {
  public:
   virtual ~BodyProducer() = default;
-  /// Appends the next piece; false, and nothing appended, at the end.
+  /// Appends the next piece to the response's body, which is empty; false, and nothing appended, at the end.
   virtual bool append(std::string& body) = 0;
 };
 
@@ -55,6 +55,8 @@ class Response {
   /// What follows `body`. It is asked for when the request's database connection has been given back: a slow client
   /// holds none.
   void follow_with(std::unique_ptr<BodyProducer> producer) { producer_ = std::move(producer); }
+  /// Whether all of the body is there.
+  bool is_whole() const noexcept { return !started_ && !producer_; }
   /// Sends the head if need be and the rest of the body. before_last is called when all but the last piece has left,
   /// with that one recorded already: a client has the whole answer only after it. What it throws keeps the piece back.
   void finish(const std::function<void()>& before_last = {});
