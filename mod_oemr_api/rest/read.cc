@@ -161,12 +161,12 @@ std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource
   return writer;
 }
 
-std::string select_sql(const Resource& resource, const Selection& selection, bool with_key) {
+std::string select_sql(const Resource& resource, const Selection& selection, bool by_key) {
   std::string sql = "SELECT ";
   sql.append(resource.columns);
   for (const db::Related& related : resource.related) related.append_to(sql);
-  if (with_key) sql.append(", ").append(resource.row_key).append(" AS row_key");
-  return selection.statement(std::move(sql), resource.from, resource.row_key);
+  if (by_key) sql.append(", ").append(resource.row_key).append(" AS row_key");
+  return selection.statement(std::move(sql), resource.from, by_key ? resource.row_key : std::string_view());
 }
 
 /// A list on its way out: the records of one table, then those of the tables that continue it. The whole of a long list
@@ -189,9 +189,10 @@ class ListAnswer {
     restrict_selection(call, part, keys_of(call, part), selection);
     add_filters(call, part, selection);
     const bool is_text = part.text_when_unfiltered && !selection.has_parameters();
+    begins_at_ = count_;
     if (last_) selection.add(std::string(part.row_key) + " > ?", *last_);
     set_page(part, selection);
-    const auto writer = record_writer(call, part, selection, hidden_columns(part));
+    const auto writer = record_writer(call, part, selection, part.related.size() + (is_found_by_key(part) ? 1 : 0));
     writer->use_text_mode(is_text);
     const std::int64_t records = add_rows(call, part, selection, *writer);
     if (records > 0) {
@@ -199,7 +200,7 @@ class ListAnswer {
     } else if (skip_ > 0 && part.continued != nullptr) {
       skip_ = std::max<std::int64_t>(0, skip_ - count_rows(call, part, selection));
     }
-    if (!goes_in_portions(part) || records < portion) {
+    if (!goes_in_portions(part) || records < portion()) {
       last_.reset();
       part_ = more_ ? nullptr : part.continued;
     }
@@ -208,26 +209,28 @@ class ListAnswer {
   }
 
  private:
-  /// About 256 KiB of patients: what a client that reads slowly keeps in memory.
-  static constexpr std::int64_t portion = 250;
+  /// What a client that reads slowly keeps in memory: 250 patients are about 300 KiB. For one that has taken many, the
+  /// server looks for the beginning of a portion less often.
+  std::int64_t portion() const noexcept { return std::clamp<std::int64_t>(begins_at_ / 4, 250, 2000); }
 
   bool goes_in_portions(const Resource& part) const noexcept {
     return !part.row_key.empty() && paging_.limit == 0 && paging_.order.empty();
   }
 
-  std::size_t hidden_columns(const Resource& part) const noexcept {
-    return part.related.size() + (goes_in_portions(part) ? 1 : 0);
+  /// Whether the records are found in the index first, and none that is passed over is read.
+  bool is_found_by_key(const Resource& part) const noexcept {
+    return goes_in_portions(part) || (!part.row_key.empty() && skip_ > 0);
   }
 
   void set_page(const Resource& part, Selection& selection) const {
-    if (goes_in_portions(part)) return selection.set_page(std::string(part.row_key), portion, 0);
+    if (goes_in_portions(part)) return selection.set_page(std::string(part.row_key), portion(), 0);
     selection.set_page(paging_.order + (paging_.order.empty() ? "" : ",") + std::string(part.order),
                        paging_.limit > 0 ? paging_.limit - count_ + 1 : 0, skip_);  // one more tells of the next page
   }
 
   std::int64_t add_rows(Call& call, const Resource& part, const Selection& selection, RecordWriter& writer) {
     const bool in_portions = goes_in_portions(part);
-    db::Rows rows = call.db.query(select_sql(part, selection, in_portions), selection.all_parameters());
+    db::Rows rows = call.db.query(select_sql(part, selection, is_found_by_key(part)), selection.all_parameters());
     const std::int64_t before = count_;
     more_ = rows.next();
     if (more_ && !begun_) begin();
@@ -276,7 +279,7 @@ class ListAnswer {
   std::string address_;
   Response& response_;
   JsonWriter out_;
-  std::int64_t skip_, count_ = 0;
+  std::int64_t skip_, count_ = 0, begins_at_ = 0;
   bool begun_ = false, more_ = false;
 };
 

@@ -46,10 +46,11 @@ std::string Selection::order_clause() const { return order_.empty() ? std::strin
 std::string Selection::clauses() const { return where() + order_clause() + (is_page() ? " LIMIT ? OFFSET ?" : ""); }
 
 std::string Selection::statement(std::string select, std::string_view from, std::string_view key) const {
-  select.append(" FROM ").append(from);
-  if (key.empty() || !is_page() || offset_ == 0) return select + clauses();
-  select.append(" JOIN (SELECT ").append(key).append(" AS row_key FROM ").append(from).append(clauses());
-  select.append(") page ON page.row_key = ").append(key);
+  select.append(" FROM ");
+  if (key.empty() || !is_page()) return select.append(from) + clauses();
+  select.append("(SELECT ").append(key).append(" AS row_key FROM ").append(from).append(clauses());
+  // In this order: the server takes the page for larger than it is and would rather sort all records.
+  select.append(") page STRAIGHT_JOIN (").append(from).append(") ON page.row_key = ").append(key);
   return select + order_clause();
 }
 

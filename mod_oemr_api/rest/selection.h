@@ -40,8 +40,8 @@ class Selection {
   bool is_page() const noexcept { return limit_ > 0; }
   /// where(), then ORDER BY and LIMIT, and what they bind.
   std::string clauses() const;
-  /// The whole SELECT, of which `select` is what comes before FROM. Of the records before a page nothing is read but
-  /// what finds and orders them, where they have a key: a column whose value no two of them share.
+  /// The whole SELECT, of which `select` is what comes before FROM. Of the records that are not on a page nothing is
+  /// read but what finds and orders them, where they have a key: a column whose value no two of them share.
   std::string statement(std::string select, std::string_view from, std::string_view key) const;
   std::vector<db::Parameter> all_parameters() const;
 
