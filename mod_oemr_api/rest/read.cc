@@ -211,7 +211,7 @@ class ListAnswer {
  private:
   /// What a client that reads slowly keeps in memory: 250 patients are about 300 KiB. For one that has taken many, the
   /// server looks for the beginning of a portion less often.
-  std::int64_t portion() const noexcept { return std::clamp<std::int64_t>(begins_at_ / 4, 250, 2000); }
+  std::int64_t portion() const noexcept { return std::clamp<std::int64_t>(begins_at_ / 4, 250, 500); }
 
   bool goes_in_portions(const Resource& part) const noexcept {
     return !part.row_key.empty() && paging_.limit == 0 && paging_.order.empty();
