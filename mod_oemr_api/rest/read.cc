@@ -209,7 +209,7 @@ class ListAnswer {
   }
 
  private:
-  /// What a client that reads slowly keeps in memory: 250 patients are about 300 KiB. For one that has taken many, the
+  /// What a client that reads slowly keeps in memory: 250 patients are about 650 KiB. For one that has taken many, the
   /// server looks for the beginning of a portion less often.
   std::int64_t portion() const noexcept { return std::clamp<std::int64_t>(begins_at_ / 4, 250, 500); }
 

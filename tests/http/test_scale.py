@@ -159,8 +159,8 @@ def test_the_whole_list_takes_a_statement_for_each_portion(big):
 
     for path in small:
         body = demo.get(path, demo.token()).json()
-        records = len(body["data"] if "data" in body else body.get("entry", []))
-        assert statements(path) - statements(path + "?_limit=5") <= 3 * (records // 250 + 2), path
+        more = 3 * (len(body["data"]) // 250 + 2) if "data" in body else 1  # FHIR's are read at once
+        assert statements(path) - statements(path + "?_limit=5") <= more, path
 
 
 def pages_read(sql):
