@@ -74,6 +74,7 @@ constexpr Resource allergy = {
     .condition = "lists.type = 'allergy' AND IFNULL(patient_data.pid, -1) >= 0",
     .order = "lists.id",
     .row_key = "lists.id",
+    .key_index = "PRIMARY",
     .keys = keys,
     .patient_column = "patient_data.uuid",
     .fields = fields,

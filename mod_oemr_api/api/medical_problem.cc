@@ -50,6 +50,7 @@ constexpr Resource medical_problem = {
     .condition = "lists.type = 'medical_problem' AND IFNULL(patient_data.pid, -1) >= 0",
     .order = "lists.id",
     .row_key = "lists.id",
+    .key_index = "PRIMARY",
     .keys = keys,
     .patient_column = "patient_data.uuid",
     .fields = fields,

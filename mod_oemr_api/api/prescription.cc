@@ -114,6 +114,7 @@ constexpr Resource medication = {
     .condition = "lists.type = 'medication'",
     .order = "lists.id",
     .row_key = "lists.id",
+    .key_index = "PRIMARY",
     .keys = medication_keys,
     .filters = medication_filters,
     .patient_column = "patient_data.uuid",

@@ -90,6 +90,7 @@ struct Resource {
   std::string_view row_key{};    // a number in an index that no two records share, even without the condition, and the
                                  // whole of the order. The list then goes in portions, each with a record writer of its
                                  // own, and a deep page reads no record before it
+  std::string_view key_index{};  // the index of row_key, where the condition has one that chooses less than filters do
   std::span<const PathKey> keys{};
   std::span<const Filter> filters{};  // empty: every column of the record that is a table's
   std::string_view patient_column{};  // uuid column of the patient compartment; empty: not part of it

@@ -2,6 +2,8 @@
 // Builds the WHERE clause of a read.
 #include "rest/selection.h"
 
+#include <algorithm>
+
 namespace oemr::rest {
 
 void Selection::add(std::string_view condition) {
@@ -48,7 +50,11 @@ std::string Selection::clauses() const { return where() + order_clause() + (is_p
 std::string Selection::statement(std::string select, std::string_view from, std::string_view key) const {
   select.append(" FROM ");
   if (key.empty() || !is_page()) return select.append(from) + clauses();
-  select.append("(SELECT ").append(key).append(" AS row_key FROM ").append(from).append(clauses());
+  select.append("(SELECT ").append(key).append(" AS row_key FROM ");
+  const std::size_t table_end = std::min(from.find(' '), from.size());
+  select.append(from.substr(0, table_end));
+  if (!index_.empty()) select.append(" FORCE INDEX FOR ORDER BY (").append(index_).append(")");
+  select.append(from.substr(table_end)).append(clauses());
   // In this order: the server takes the page for larger than it is and would rather sort all records.
   select.append(") page STRAIGHT_JOIN (").append(from).append(") ON page.row_key = ").append(key);
   return select + order_clause();

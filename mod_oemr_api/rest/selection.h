@@ -38,6 +38,9 @@ class Selection {
   /// to the page.
   void set_page(std::string order, std::int64_t limit, std::int64_t offset);
   bool is_page() const noexcept { return limit_ > 0; }
+  /// The records of the page are found along this index of the first table of FROM, from where the page begins. Left to
+  /// itself, the server would find them by an index of the condition, and go over it from its beginning for each page.
+  void walk_along(std::string_view index) { index_ = index; }
   /// where(), then ORDER BY and LIMIT, and what they bind.
   std::string clauses() const;
   /// The whole SELECT, of which `select` is what comes before FROM. Of the records that are not on a page nothing is
@@ -51,7 +54,7 @@ class Selection {
   std::string conditions_;
   std::deque<std::string> owned_;
   std::vector<db::Parameter> parameters_;
-  std::string order_;
+  std::string order_, index_;
   std::int64_t limit_ = 0, offset_ = 0;
 };
 

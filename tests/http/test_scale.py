@@ -163,6 +163,16 @@ def test_the_whole_list_takes_a_statement_for_each_portion(big):
         assert statements(path) - statements(path + "?_limit=5") <= more, path
 
 
+def test_a_head_of_a_long_list_looks_for_its_beginning_alone(big):
+    """And promises no length: the list's is not known."""
+    demo, sql, _ = big
+    sql("TRUNCATE mysql.slow_log")
+    head = demo.call("HEAD", "/apis/default/api/patient", demo.token())
+    assert head.status_code == 200 and not head.content
+    assert "Content-Length" not in head.headers and "ETag" not in head.headers, head.headers
+    assert int(sql("SELECT COUNT(*) FROM mysql.slow_log WHERE sql_text LIKE 'SELECT%STRAIGHT_JOIN (patient_data%'")[0][0]) == 1
+
+
 def pages_read(sql):
     return int(sql("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_read_requests'")[0][1])
 

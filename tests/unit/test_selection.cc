@@ -83,6 +83,10 @@ void a_deep_page_reads_keys_first() {
       selection.statement("SELECT *", "t", "t.id") ==
       "SELECT * FROM (SELECT t.id AS row_key FROM t WHERE (a = ?) ORDER BY b, id LIMIT ? OFFSET ?) page STRAIGHT_JOIN "
       "(t) ON page.row_key = t.id ORDER BY b, id");
+  selection.walk_along("PRIMARY");
+  CU_ASSERT(
+      selection.statement("SELECT *", "t JOIN u", "t.id")
+          .starts_with("SELECT * FROM (SELECT t.id AS row_key FROM t FORCE INDEX FOR ORDER BY (PRIMARY) JOIN u WHERE"));
   selection.set_page("id", 0, 5);
   CU_ASSERT(selection.statement("SELECT *", "t", "t.id") == "SELECT * FROM t WHERE (a = ?) ORDER BY id");
 }
