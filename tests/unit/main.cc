@@ -47,6 +47,7 @@ const Suite* const suites[] = {
     &column_values_suite,
     &envelope_suite,
     &byte_range_suite,
+    &fhir_datatypes_suite,
     &fhir_search_date_suite,
     &fhir_structure_suite,
     &measurement_suite,
