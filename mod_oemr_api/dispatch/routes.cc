@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of resources: a new one is one line here.
+// The list of resources: a new one is one line here; types of the FHIR API come from their own list.
 #include "dispatch/routes.h"
+
+#include <array>
+#include <span>
 
 #include "api/resources.h"
 #include "dispatch/openapi.h"
@@ -40,13 +43,24 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::vital_routes,
     &portal::patient_routes,
     &fhir::discovery_routes,
-    &fhir::patient_routes,
     &openapi_routes,
 };
 // clang-format on
 
 }  // namespace
 
-rest::RouteTable routes() noexcept { return rest::RouteTable(groups); }
+rest::RouteTable routes() noexcept {
+  static const auto all = [] {
+    struct {
+      std::array<rest::RouteTable::Group, std::size(groups) + 128> list{};
+      std::size_t size = 0;
+    } joined;
+    for (const auto& part : {std::span<const rest::RouteTable::Group>(groups), fhir::type_routes()}) {
+      for (const rest::RouteTable::Group group : part) joined.list.at(joined.size++) = group;
+    }
+    return joined;
+  }();
+  return rest::RouteTable(std::span(all.list).first(all.size));
+}
 
 }  // namespace oemr::dispatch

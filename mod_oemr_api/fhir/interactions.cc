@@ -8,32 +8,17 @@
 namespace oemr::fhir {
 namespace {
 
-/// The type's own condition, and what the caller may see of it.
-void restrict_selection(const rest::Call& call, const ResourceType& type, rest::Selection& selection) {
-  selection.add(type.condition);
-  if (!call.categories.empty()) add_scope_categories(call, type, *call.site.zone(call.db), selection);
-  if (call.bound_patient.empty()) return;
-  if (type.patient_column.empty()) {  // closed by default
-    if (type.is_shared) return;
-    throw AccessDenied(std::string(type.name) + " is in no patient's compartment");
-  }
-  if (const std::optional<Uuid> patient = Uuid::parse(call.bound_patient)) {
-    selection.add_uuid(type.patient_column, *patient);
-  } else {
-    selection.add("1 = 0");
-  }
-}
-
-std::string select_sql(const ResourceType& type, const rest::Selection& selection) {
+std::string select_sql(const Source& source, const rest::Selection& selection) {
   std::string sql = "SELECT ";
-  sql.append(type.columns);
-  for (const db::Related& related : type.related) related.append_to(sql);
-  return selection.statement(std::move(sql), type.from, type.row_key);
+  sql.append(source.columns).append(", ").append(source.row_key).append(" AS row_key");
+  if (!source.last_updated.empty()) sql.append(", ").append(source.last_updated).append(" AS last_updated");
+  for (const db::Related& related : source.related) related.append_to(sql);
+  return selection.statement(std::move(sql), source.from, source.row_key);
 }
 
-std::int64_t count_matches(rest::Call& call, const ResourceType& type, const rest::Selection& selection) {
+std::int64_t count_matches(rest::Call& call, const Source& source, const rest::Selection& selection) {
   std::string sql = "SELECT COUNT(*) FROM ";
-  sql.append(type.from).append(selection.where());
+  sql.append(source.key_tables()).append(selection.where());
   db::Rows rows = call.db.query(sql, selection.parameters());
   return rows.next() ? rows.integer(std::size_t{0}) : 0;
 }
@@ -70,13 +55,21 @@ void write_ignored(JsonWriter& out, const std::vector<std::string>& ignored) {
   out.end_array().end_object().key("search").begin_object().member("mode", "outcome").end_object().end_object();
 }
 
-void write_entry(JsonWriter& out, ResourceWriter& writer, const db::Rows& rows, std::size_t id,
-                 const std::string& base) {
+void write_entry(JsonWriter& out, const std::string& base, std::string_view id, const std::string& resource) {
   std::string url = base + "/";
-  append_uuid(url, rows.text(id));
-  out.begin_object().member("fullUrl", url).key("resource");
-  writer.write(out, rows);
+  append_uuid(url, id);
+  out.begin_object().member("fullUrl", url).key("resource").raw(resource);
   out.key("search").begin_object().member("mode", "match").end_object().end_object();
+}
+
+std::string order_of(const SearchRequest& request, const Source& source) {
+  std::string order;
+  for (const SortKey& key : request.sort) {
+    const std::vector<SearchColumn> columns = columns_of(source, key.parameter->name);
+    if (columns.empty() || columns.front().sql.empty() || !columns.front().rows.empty()) continue;
+    order.append(columns.front().sql).append(key.is_descending ? " DESC," : ",");
+  }
+  return order + std::string(source.row_key);
 }
 
 std::string instant(rest::Call& call) {
@@ -90,13 +83,11 @@ std::string instant(rest::Call& call) {
 }  // namespace
 
 void search(rest::Call& call, const ResourceType& type) {
-  rest::Selection selection;
-  restrict_selection(call, type, selection);
-  const SearchRequest request = parse_search(call, type, *call.site.zone(call.db), selection);
-  const std::string base = call.site.api_base(call.db) + "/fhir/" + std::string(type.name);
+  const std::shared_ptr<const Zone> zone = call.site.zone(call.db);
+  const std::string fhir_base = call.site.api_base(call.db) + "/fhir/", base = fhir_base + std::string(type.name);
+  const SearchRequest request = parse_search(call, type, {*zone, fhir_base});
   const bool counted = request.count >= 0 || request.summary_count;
-  const std::int64_t total = counted ? count_matches(call, type, selection) : 0;
-
+  std::int64_t total = 0;
   call.response.content_type("application/fhir+json");
   JsonWriter out(call.response.body);
   out.begin_object()
@@ -106,23 +97,27 @@ void search(rest::Call& call, const ResourceType& type) {
       .member("lastUpdated", instant(call))
       .end_object();
   out.member("type", "searchset");
-  std::int64_t found = 0;
+  std::int64_t found = 0, skip = request.offset;
   bool has_entries = !request.ignored.empty();
   if (has_entries) {
     out.key("entry").begin_array();
     write_ignored(out, request.ignored);
   }
-  if (!request.summary_count && request.count != 0) {
-    auto writer = type.writer(call);
-    selection.set_page((request.order.empty() ? "" : request.order + ",") + std::string(type.order),
-                       std::max<std::int64_t>(0, request.count), request.offset);
-    db::Rows rows = call.db.query(select_sql(type, selection), selection.all_parameters());
-    std::size_t id = 0;
+  for (const Source& source : type.sources) {
+    rest::Selection selection;
+    restrict_selection(call, type, source, request.criteria, selection);
+    const std::int64_t matches = counted ? count_matches(call, source, selection) : 0;
+    total += matches;
+    const std::int64_t skipped = std::min(skip, matches), limit = std::max<std::int64_t>(0, request.count - found);
+    skip -= skipped;
+    if (request.summary_count || (request.count >= 0 && limit == 0)) continue;
+    auto writer = source.writer(call);
+    selection.set_page(order_of(request, source), limit, skipped);
+    db::Rows rows = call.db.query(select_sql(source, selection), selection.all_parameters());
     for (; rows.next(); ++found) {
       if (!has_entries) out.key("entry").begin_array();
       has_entries = true;
-      if (found == 0) id = rows.index("id");
-      write_entry(out, *writer, rows, id, base);
+      write_entry(out, base, rows.text("id"), writer->resource(type, source, rows));
       call.response.checkpoint();
     }
   }
@@ -140,17 +135,15 @@ void search(rest::Call& call, const ResourceType& type) {
 std::string read_resource(rest::Call& call, const ResourceType& type, std::string_view id) {
   const std::optional<Uuid> uuid = Uuid::parse(id);
   if (!uuid) return {};
-  rest::Selection selection;
-  restrict_selection(call, type, selection);
-  selection.add_uuid(type.id_column, *uuid);
-  auto writer = type.writer(call);
-  std::string json;
-  db::Rows rows = call.db.query(select_sql(type, selection) + " LIMIT 1", selection.parameters());
-  if (rows.next()) {
-    JsonWriter out(json);
-    writer->write(out, rows);
+  for (const Source& source : type.sources) {
+    rest::Selection selection;
+    restrict_selection(call, type, source, {}, selection);
+    selection.add_uuid(source.id_column, *uuid);
+    auto writer = source.writer(call);
+    db::Rows rows = call.db.query(select_sql(source, selection) + " LIMIT 1", selection.parameters());
+    if (rows.next()) return writer->resource(type, source, rows);
   }
-  return json;
+  return {};
 }
 
 void read(rest::Call& call, const ResourceType& type) {

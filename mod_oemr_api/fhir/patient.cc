@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view race_system = "urn:oid:2.16.840.1.113883.6.238";
 constexpr std::string_view null_flavor = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor";
 constexpr std::string_view ssn_system = "http://hl7.org/fhir/sid/us-ssn";
+constexpr CodeMapping genders[] = {{"male", "male"}, {"female", "female"}, {"other", "other"}, {any_other, "unknown"}};
 
 /// The categories of the US Office of Management and Budget; any other race code is a detailed one (US Core race
 /// extension).
@@ -36,14 +37,10 @@ void coding_extension(JsonWriter& out, std::string_view url, std::string_view sy
 
 class PatientWriter : public ResourceWriter {
  public:
-  explicit PatientWriter(rest::Call& call) : zone_(call.site.zone(call.db)) {}
+  using ResourceWriter::ResourceWriter;
 
-  void write(JsonWriter& out, const db::Rows& rows) override {
-    const std::string id = rows.uuid("id")->text();
-    out.begin_object().member("resourceType", "Patient").member("id", id);
-    out.key("meta").begin_object().member("versionId", "1");
-    text_member(out, "lastUpdated", instant(rows.text("date"), *zone_));
-    out.end_object();
+ private:
+  void write_elements(JsonWriter& out, const db::Rows& rows) override {
     write_text(out, rows);
     out.key("extension").begin_array();
     write_birth_sex(out, rows.text("sex"));
@@ -54,10 +51,10 @@ class PatientWriter : public ResourceWriter {
     out.key("active").boolean(true);
     write_names(out, rows);
     write_telecom(out, rows);
-    out.member("gender", rows.text("gender"));
+    out.member("gender", find_mapping(genders, rows.text("sex"))->code);
     text_member(out, "birthDate", real_date(rows.text("DOB")));
-    text_member(out, "deceasedDateTime", instant(rows.text("deceased_date"), *zone_));
-    write_addresses(out, rows, *zone_);
+    text_member(out, "deceasedDateTime", instant(rows.text("deceased_date"), zone()));
+    write_addresses(out, rows, zone());
     write_language(out, rows);
     if (const std::optional<Uuid> provider = rows.uuid("provider")) {
       out.key("generalPractitioner").begin_array().begin_object();
@@ -66,10 +63,8 @@ class PatientWriter : public ResourceWriter {
           .end_object()
           .end_array();
     }
-    out.end_object();
   }
 
- private:
   static void write_text(JsonWriter& out, const db::Rows& rows) {
     std::string name(rows.text("fname"));
     if (const std::string_view last = rows.text("lname"); !last.empty())
@@ -146,7 +141,7 @@ class PatientWriter : public ResourceWriter {
       write_list(out, "given", name.first, name.middle);
       write_list(out, "prefix", name.prefix);
       write_list(out, "suffix", name.suffix);
-      if (const std::string end = instant(name.end_date, *zone_); !end.empty()) {
+      if (const std::string end = instant(name.end_date, zone()); !end.empty()) {
         out.key("period").begin_object().member("end", end).end_object();
       }
       out.end_object();
@@ -179,72 +174,75 @@ class PatientWriter : public ResourceWriter {
     }
     out.member("text", title).end_object().end_object().end_array();
   }
-
-  std::shared_ptr<const Zone> zone_;
 };
 
-std::unique_ptr<ResourceWriter> patient_writer(rest::Call& call) { return std::make_unique<PatientWriter>(call); }
-
 constexpr std::string_view further =
-    "EXISTS (SELECT 1 FROM contact JOIN contact_address ON contact_address.contact_id = contact.id AND "
-    "contact_address.status = 'A' "
+    "contact JOIN contact_address ON contact_address.contact_id = contact.id AND contact_address.status = 'A' "
     "JOIN addresses ON addresses.id = contact_address.address_id WHERE contact.foreign_table_name = 'patient_data' "
-    "AND contact.foreign_id = patient_data.pid AND ";
-constexpr std::string_view gender_sql =
-    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE "
-    "'unknown' END";
+    "AND contact.foreign_id = patient_data.pid";
 
-constexpr SearchColumn id[] = {{"patient_data.uuid"}};
-constexpr SearchColumn identifiers[] = {{"patient_data.ss", ssn_system}, {"patient_data.pubpid"}};
-constexpr SearchColumn names[] = {
-    {"patient_data.fname"}, {"patient_data.mname"}, {"patient_data.lname"}, {"patient_data.title"}};
-constexpr SearchColumn birthdate[] = {{"patient_data.DOB"}};
-constexpr SearchColumn gender[] = {{gender_sql, "http://hl7.org/fhir/administrative-gender"}};
-constexpr SearchColumn addresses[] = {{"patient_data.street"},
-                                      {"patient_data.street_line_2"},
-                                      {"patient_data.postal_code"},
-                                      {"patient_data.city"},
-                                      {"patient_data.state"},
-                                      {"addresses.line1", {}, further},
-                                      {"addresses.line2", {}, further},
-                                      {"addresses.zip", {}, further},
-                                      {"addresses.city", {}, further},
-                                      {"addresses.state", {}, further},
-                                      {"addresses.district", {}, further}};
-constexpr SearchColumn city[] = {{"patient_data.city"}, {"addresses.city", {}, further}};
-constexpr SearchColumn postal_code[] = {{"patient_data.postal_code"}, {"addresses.zip", {}, further}};
-constexpr SearchColumn state[] = {{"patient_data.state"}, {"addresses.state", {}, further}};
-constexpr SearchColumn email[] = {{"patient_data.email", "email"}, {"patient_data.email_direct", "email"}};
-constexpr SearchColumn family[] = {{"patient_data.lname"}};
-constexpr SearchColumn given[] = {{"patient_data.fname"}, {"patient_data.mname"}};
-constexpr SearchColumn phone[] = {
-    {"patient_data.phone_home", "phone"}, {"patient_data.phone_biz", "phone"}, {"patient_data.phone_cell", "phone"}};
-constexpr SearchColumn telecom[] = {{"patient_data.email", "email"},
-                                    {"patient_data.email_direct", "email"},
-                                    {"patient_data.phone_home", "phone"},
-                                    {"patient_data.phone_biz", "phone"},
-                                    {"patient_data.phone_cell", "phone"}};
-constexpr SearchColumn last_updated[] = {{"patient_data.date"}};
-constexpr SearchColumn practitioner[] = {{"(SELECT users.uuid FROM users WHERE users.id = patient_data.providerID)"}};
+constexpr SearchColumn columns_searched[] = {
+    by::code("identifier", "patient_data.ss", ssn_system),
+    by::code("identifier", "patient_data.pubpid"),
+    by::text("name", "patient_data.fname"),
+    by::text("name", "patient_data.mname"),
+    by::text("name", "patient_data.lname"),
+    by::text("name", "patient_data.title"),
+    by::day("birthdate", "patient_data.DOB"),
+    by::mapped("gender", "patient_data.sex", "http://hl7.org/fhir/administrative-gender", genders),
+    by::text("address", "patient_data.street"),
+    by::text("address", "patient_data.street_line_2"),
+    by::text("address", "patient_data.postal_code"),
+    by::text("address", "patient_data.city"),
+    by::text("address", "patient_data.state"),
+    by::text("address", "addresses.line1").among(further),
+    by::text("address", "addresses.line2").among(further),
+    by::text("address", "addresses.zip").among(further),
+    by::text("address", "addresses.city").among(further),
+    by::text("address", "addresses.state").among(further),
+    by::text("address", "addresses.district").among(further),
+    by::text("address-city", "patient_data.city"),
+    by::text("address-city", "addresses.city").among(further),
+    by::text("address-postalcode", "patient_data.postal_code"),
+    by::text("address-postalcode", "addresses.zip").among(further),
+    by::text("address-state", "patient_data.state"),
+    by::text("address-state", "addresses.state").among(further),
+    by::code("email", "patient_data.email", "email"),
+    by::code("email", "patient_data.email_direct", "email"),
+    by::text("family", "patient_data.lname"),
+    by::text("given", "patient_data.fname"),
+    by::text("given", "patient_data.mname"),
+    by::code("phone", "patient_data.phone_home", "phone"),
+    by::code("phone", "patient_data.phone_biz", "phone"),
+    by::code("phone", "patient_data.phone_cell", "phone"),
+    by::code("telecom", "patient_data.email", "email"),
+    by::code("telecom", "patient_data.email_direct", "email"),
+    by::code("telecom", "patient_data.phone_home", "phone"),
+    by::code("telecom", "patient_data.phone_biz", "phone"),
+    by::code("telecom", "patient_data.phone_cell", "phone"),
+    by::reference("generalPractitioner", "(SELECT users.uuid FROM users WHERE users.id = patient_data.providerID)",
+                  "Practitioner"),
+};
 
 using Kind = SearchParameter::Kind;
+constexpr std::string_view practitioners[] = {"Practitioner"};
 constexpr SearchParameter parameters[] = {
-    {"_id", Kind::id, id},
-    {"identifier", Kind::token, identifiers},
-    {"name", Kind::string, names},
-    {"birthdate", Kind::date, birthdate},
-    {"gender", Kind::token, gender},
-    {"address", Kind::string, addresses},
-    {"address-city", Kind::string, city},
-    {"address-postalcode", Kind::string, postal_code},
-    {"address-state", Kind::string, state},
-    {"email", Kind::token, email},
-    {"family", Kind::string, family},
-    {"given", Kind::string, given},
-    {"phone", Kind::token, phone},
-    {"telecom", Kind::token, telecom},
-    {"_lastUpdated", Kind::date_time, last_updated},
-    {"generalPractitioner", Kind::reference, practitioner, "Practitioner"},
+    {"_id", Kind::token},
+    {"identifier", Kind::token},
+    {"name", Kind::string},
+    {"birthdate", Kind::date},
+    {"gender", Kind::token},
+    {"address", Kind::string},
+    {"address-city", Kind::string},
+    {"address-postalcode", Kind::string},
+    {"address-state", Kind::string},
+    {"email", Kind::token},
+    {"family", Kind::string},
+    {"given", Kind::string},
+    {"phone", Kind::token},
+    {"telecom", Kind::token},
+    {"_lastUpdated", Kind::date},
+    {"generalPractitioner", Kind::reference, practitioners},
 };
 
 constexpr std::string_view interactions[] = {"create", "update", "search-type", "read"};
@@ -258,13 +256,12 @@ constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/
   "SUBSTRING_INDEX(SUBSTRING_INDEX(CONCAT(patient_data.race, '||||||'), '|', " part "), '|', -1))"
 
 constexpr std::string_view columns =
-    "patient_data.uuid AS id, patient_data.date, patient_data.fname, patient_data.mname, patient_data.lname, "
+    "patient_data.uuid AS id, patient_data.fname, patient_data.mname, patient_data.lname, "
     "patient_data.title, patient_data.suffix, patient_data.sex, patient_data.ss, patient_data.pubpid, patient_data.phone_home, "
     "patient_data.phone_biz, patient_data.phone_cell, patient_data.email, patient_data.email_direct, patient_data.DOB, patient_data.street, "
     "patient_data.street_line_2, patient_data.city, patient_data.county, patient_data.state, patient_data.postal_code, "
     "patient_data.country_code, patient_data.deceased_date, patient_data.race, provider.uuid AS provider, "
-    "CASE LOWER(patient_data.sex) WHEN 'male' THEN 'male' WHEN 'female' THEN 'female' WHEN 'other' THEN 'other' ELSE 'unknown' END "
-    "AS gender, CONCAT_WS('\\n', " OEMR_RACE("1") ", " OEMR_RACE("2") ", " OEMR_RACE("3") ", " OEMR_RACE("4") ", " OEMR_RACE("5") ", "
+    "CONCAT_WS('\\n', " OEMR_RACE("1") ", " OEMR_RACE("2") ", " OEMR_RACE("3") ", " OEMR_RACE("4") ", " OEMR_RACE("5") ", "
     OEMR_RACE("6") ") AS races, "
     "ethnicity.title AS ethnicity_title, ethnicity.notes AS ethnicity_code, spoken.title AS language_title, spoken.notes AS language_code";
 #undef OEMR_RACE
@@ -275,6 +272,21 @@ constexpr std::string_view from =
     "patient_data.ethnicity "
     "LEFT JOIN list_options spoken ON spoken.list_id = 'language' AND spoken.option_id = patient_data.language";
 
+constexpr Source sources[] = {{
+    .columns = columns,
+    .from = from,
+    .condition = "patient_data.uuid IS NOT NULL",
+    .key_from = "patient_data",
+    .row_key = "patient_data.id",
+    .id_column = "patient_data.uuid",
+    .last_updated = "patient_data.date",
+    .patient_column = "patient_data.uuid",
+    .profiles = profiles,
+    .search = columns_searched,
+    .related = openemr::patient_details,
+    .writer = &make_writer<PatientWriter>,
+}};
+
 }  // namespace
 
 constexpr ResourceType patient = {
@@ -283,15 +295,9 @@ constexpr ResourceType patient = {
     .interactions = interactions,
     .search = parameters,
     .operations = operations,
-    .columns = columns,
-    .from = from,
-    .condition = "patient_data.uuid IS NOT NULL",
-    .order = "patient_data.id",
-    .row_key = "patient_data.id",
-    .id_column = "patient_data.uuid",
-    .patient_column = "patient_data.uuid",
-    .related = openemr::patient_details,
-    .writer = &patient_writer,
+    .acl = {"patients", "demo"},
+    .sources = sources,
+    .further_routes = &patient_routes,
 };
 
 }  // namespace oemr::fhir

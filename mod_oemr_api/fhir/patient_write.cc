@@ -73,8 +73,6 @@ constexpr rest::Route routes[] = {
     rest::custom(rest::Method::get, "/fhir/Patient/$export", {}, nullptr),  // bulk export is PHP's
     rest::custom(rest::Method::post, "/fhir/Patient", {"patients", "demo"}, &create_patient),
     rest::custom(rest::Method::put, "/fhir/Patient/:uuid", {"patients", "demo"}, &update_patient),
-    search_route<patient>("/fhir/Patient", {"patients", "demo"}),
-    read_route<patient>("/fhir/Patient/:uuid", {"patients", "demo"}),
 };
 
 }  // namespace

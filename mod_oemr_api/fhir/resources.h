@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The FHIR resource types: one file each, one line here, one in types.cc and one in the list of dispatch/routes.cc.
+// The FHIR resource types: one file each, one line here and one in the list of types.cc.
 #pragma once
 
 #include <span>
@@ -16,5 +16,8 @@ extern const std::span<const rest::Route> discovery_routes;
 
 /// Every type that the site serves, natively or through PHP, in the order of the CapabilityStatement.
 std::span<const ResourceType* const> resource_types() noexcept;
+
+/// Of all native types: their further routes, then search and read.
+std::span<const std::span<const rest::Route>* const> type_routes();
 
 }  // namespace oemr::fhir

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "core/error.h"
-#include "fhir/search.h"
+#include "fhir/criteria.h"
 
 namespace oemr::fhir {
 namespace {

@@ -14,27 +14,29 @@ constexpr std::string_view read[] = {"read"};
 constexpr std::string_view search_then_read_then_create_then_update[] = {"search-type", "read", "create", "update"};
 constexpr std::string_view read_then_search[] = {"read", "search-type"};
 
-constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::id}};
+constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::token}};
 constexpr SearchParameter care_plan_search[] = {
-    {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::id}};
+    {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::token}};
 constexpr SearchParameter care_team_search[] = {
-    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::id}};
-constexpr SearchParameter coverage_search[] = {{"patient", Kind::reference}, {"payor", Kind::token}, {"_id", Kind::id}};
+    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::token}};
+constexpr SearchParameter coverage_search[] = {
+    {"patient", Kind::reference}, {"payor", Kind::token}, {"_id", Kind::token}};
 constexpr SearchParameter diagnostic_report_search[] = {{"patient", Kind::reference},
                                                         {"code", Kind::token},
                                                         {"category", Kind::token},
                                                         {"date", Kind::date},
-                                                        {"_id", Kind::id}};
+                                                        {"_id", Kind::token}};
 constexpr SearchParameter document_reference_search[] = {{"patient", Kind::reference},
                                                          {"type", Kind::token},
                                                          {"category", Kind::token},
                                                          {"date", Kind::date},
-                                                         {"_id", Kind::id}};
-constexpr SearchParameter encounter_search[] = {{"_id", Kind::id}, {"patient", Kind::reference}, {"date", Kind::date}};
-constexpr SearchParameter location_search[] = {{"_id", Kind::id}};
+                                                         {"_id", Kind::token}};
+constexpr SearchParameter encounter_search[] = {
+    {"_id", Kind::token}, {"patient", Kind::reference}, {"date", Kind::date}};
+constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
 constexpr SearchParameter medication_request_search[] = {
-    {"patient", Kind::reference}, {"intent", Kind::token}, {"status", Kind::token}, {"_id", Kind::id}};
-constexpr SearchParameter organization_search[] = {{"_id", Kind::id},
+    {"patient", Kind::reference}, {"intent", Kind::token}, {"status", Kind::token}, {"_id", Kind::token}};
+constexpr SearchParameter organization_search[] = {{"_id", Kind::token},
                                                    {"email", Kind::token},
                                                    {"phone", Kind::token},
                                                    {"telecom", Kind::token},
@@ -54,8 +56,8 @@ constexpr SearchParameter person_search[] = {{"active", Kind::token},
                                              {"family", Kind::string},
                                              {"given", Kind::string},
                                              {"name", Kind::string},
-                                             {"_id", Kind::id}};
-constexpr SearchParameter practitioner_search[] = {{"_id", Kind::id},
+                                             {"_id", Kind::token}};
+constexpr SearchParameter practitioner_search[] = {{"_id", Kind::token},
                                                    {"active", Kind::token},
                                                    {"email", Kind::token},
                                                    {"phone", Kind::token},
@@ -68,8 +70,9 @@ constexpr SearchParameter practitioner_search[] = {{"_id", Kind::id},
                                                    {"given", Kind::string},
                                                    {"name", Kind::string}};
 constexpr SearchParameter practitioner_role_search[] = {
-    {"specialty", Kind::token}, {"practitioner", Kind::reference}, {"_id", Kind::id}};
-constexpr SearchParameter procedure_search[] = {{"patient", Kind::reference}, {"date", Kind::date}, {"_id", Kind::id}};
+    {"specialty", Kind::token}, {"practitioner", Kind::reference}, {"_id", Kind::token}};
+constexpr SearchParameter procedure_search[] = {
+    {"patient", Kind::reference}, {"date", Kind::date}, {"_id", Kind::token}};
 
 constexpr std::string_view allergy_intolerance_profiles[] = {
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-allergyintolerance"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dates of FHIR searches (R4 search, 3.1.1.4.7): the prefix, and the interval that the precision makes.
 #include "core/error.h"
-#include "fhir/search.h"
+#include "fhir/criteria.h"
 #include "suites.h"
 
 namespace {
