@@ -117,7 +117,7 @@ void insert_client(OAuthCall& call, const ClientMetadata& metadata, const Client
   db::Connection& db = *call.db;
   const bool is_confidential = metadata.is_confidential;
   const Columns columns(metadata, credentials.client_id);
-  const std::string sealed = is_confidential ? call.site.crypto(db)->encrypt(credentials.secret) : "";
+  const std::string sealed = is_confidential ? call.site.crypto(db)->to_column(credentials.secret) : "";
   const std::string now = call.site.local_now(db);
   const std::int64_t is_enabled = starts_enabled(metadata, *call.site.globals(db)) ? 1 : 0;
   std::vector<db::Parameter> parameters = columns.parameters();

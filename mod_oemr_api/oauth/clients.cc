@@ -64,7 +64,7 @@ std::optional<Client> find_client_by_registration_path(db::Connection& db, std::
 
 std::optional<std::string> client_secret(const Client& client, const openemr::CryptoGen& crypto) {
   if (!client.is_confidential || client.sealed_secret.empty()) return std::nullopt;
-  return crypto.decrypt(client.sealed_secret);
+  return crypto.from_column(client.sealed_secret);
 }
 
 bool is_client_secret(const Client& client, const openemr::CryptoGen& crypto, std::string_view presented) {

@@ -14,7 +14,7 @@ namespace oemr::oauth {
 
 struct Client {
   std::string id, name, role;  // role: "user" for confidential clients, "patient" for public ones
-  std::string sealed_secret;   // CryptoGen ciphertext; empty for public clients
+  std::string sealed_secret;   // as its column has it; empty for public clients
   std::string registration_token, registration_path;
   std::vector<std::string> contacts, redirect_uris, logout_redirect_uris;
   std::string scope, registered_at;  // local time

@@ -21,7 +21,7 @@ SecondFactors find_second_factors(db::Connection& db, std::int64_t user_id) {
 bool use_totp_code(db::Connection& db, const openemr::CryptoGen& crypto, const SecondFactors& factors,
                    std::string_view code, std::int64_t now_seconds) {
   for (const SecondFactors::Totp& totp : factors.totp) {
-    const auto secret = crypto.decrypt(totp.sealed_secret);
+    const auto secret = crypto.from_column(totp.sealed_secret);
     const auto step = secret ? openemr::verify_totp(*secret, code, now_seconds) : std::nullopt;
     if (!step) continue;
     constexpr std::int64_t step_seconds = 30;

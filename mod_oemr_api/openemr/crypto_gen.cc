@@ -30,7 +30,8 @@ struct Version {
     return is_modern ? Digest::sha384 : Digest::sha256;
   }
 };
-constexpr std::array<Version, 6> versions = {{
+constexpr std::array<Version, 7> versions = {{
+    {"007", "sevena", "sevenb", true, true},
     {"006", "sixa", "sixb", true, true},
     {"005", "fivea", "fiveb", true, true},
     {"004", "foura", "fourb", true, true},
@@ -86,21 +87,34 @@ std::optional<std::string> raw_key(std::string_view text) {
 
 }  // namespace
 
-std::string detail::encrypt_006(std::string_view plain, std::string_view cipher_key, std::string_view mac_key,
-                                std::string_view iv) {
+std::string detail::encrypt(std::string_view version, std::string_view plain, std::string_view cipher_key,
+                            std::string_view mac_key, std::string_view iv) {
   const Scheme scheme{std::string(cipher_key), std::string(mac_key), Digest::sha384};
-  return std::string(CryptoGen::current_version) + base64(seal_bytes(plain, scheme, iv));
+  return std::string(version) + base64(seal_bytes(plain, scheme, iv));
 }
 
 std::string detail::encrypt_006_with_password(std::string_view plain, std::string_view password, std::string_view salt,
                                               std::string_view iv) {
-  return std::string(CryptoGen::current_version) +
-         base64(std::string(salt) + seal_bytes(plain, scheme_of_password(password, salt), iv));
+  return "006" + base64(std::string(salt) + seal_bytes(plain, scheme_of_password(password, salt), iv));
 }
 
 std::string CryptoGen::encrypt(std::string_view plain, KeySet set) const {
   const Named& keys = set == KeySet::drive ? drive_ : database_;
-  return detail::encrypt_006(plain, keys.at("sixa"), keys.at("sixb"), crypto::random_bytes(iv_size));
+  const Version& version = *version_of(rules_.written);
+  return detail::encrypt(version.prefix, plain, keys.find(version.cipher_key)->second,
+                         keys.find(version.mac_key)->second, crypto::random_bytes(iv_size));
+}
+
+std::string CryptoGen::to_column(std::string_view secret) const {
+  if (secret.empty()) return {};
+  // One that looks like a ciphertext would be taken for one.
+  const bool stays_plain = rules_.writes_plain && version_of(secret) == nullptr;
+  return stays_plain ? std::string(secret) : encrypt(secret);
+}
+
+std::optional<std::string> CryptoGen::from_column(std::string_view text) const {
+  if (rules_.reads_plain && version_of(text) == nullptr) return std::string(text);
+  return decrypt(text);
 }
 
 std::optional<Scheme> CryptoGen::scheme(std::string_view text, KeySet set) const {
@@ -116,7 +130,7 @@ std::optional<std::string> CryptoGen::decrypt(std::string_view text, KeySet set)
   if (text.empty()) return "";
   const std::optional<Scheme> known = scheme(text, set);
   if (!known) return std::nullopt;
-  const auto bytes = from_base64(text.substr(current_version.size()));
+  const auto bytes = from_base64(text.substr(version_size));
   if (!bytes) return std::nullopt;
   return open_bytes(*known, *bytes);
 }
@@ -139,11 +153,13 @@ std::optional<std::string> CryptoGen::decrypt_with_password(std::string_view tex
   return open_bytes(scheme_of_password(password, salt), rest.substr(salt_size));
 }
 
-CryptoGen CryptoGen::open(const Named& rows, const Named& files) {
+CryptoGen CryptoGen::open(const Named& rows, const Named& files, Rules rules) {
   CryptoGen crypto;
-  const auto refuse = [](const std::string& key, const char* where) {
-    const std::string text = "the encryption key " + key + " " + where + " is not usable";
-    if (key.starts_with("six"))
+  crypto.rules_ = rules;
+  const Version& written = *version_of(rules.written);
+  const auto refuse = [&](std::string_view key, const char* where) {
+    const std::string text = "the encryption key " + std::string(key) + " " + where + " is not usable";
+    if (key == written.cipher_key || key == written.mac_key)
       throw Error(500, "internal error", text + "; it is never replaced: restore it from a backup");
     log::warning("OEMR2010", text + "; what it encrypted cannot be read");
   };
@@ -160,7 +176,7 @@ CryptoGen CryptoGen::open(const Named& rows, const Named& files) {
     }
   }
   for (const auto& [name, content] : files) {
-    const bool is_encrypted = name.starts_with("five") || name.starts_with("six");
+    const bool is_encrypted = name.starts_with("five") || name.starts_with("six") || name.starts_with("seven");
     auto key = is_encrypted ? crypto.decrypt(trim(content), KeySet::database) : raw_key(content);
     if (key && key->size() == key_size) {
       crypto.drive_.emplace(name, *std::move(key));
@@ -168,7 +184,7 @@ CryptoGen CryptoGen::open(const Named& rows, const Named& files) {
       refuse(name, "in documents/logs_and_misc/methods");
     }
   }
-  for (const char* name : {"sixa", "sixb"}) {
+  for (const std::string_view name : {written.cipher_key, written.mac_key}) {
     if (!crypto.database_.contains(name)) refuse(name, "in table keys");
     if (!crypto.drive_.contains(name)) refuse(name, "in documents/logs_and_misc/methods");
   }

@@ -13,14 +13,14 @@
 namespace oemr::openemr {
 namespace {
 
-constexpr std::size_t block = 16, version_size = CryptoGen::current_version.size();
+constexpr std::size_t block = 16, version_size = CryptoGen::version_size;
 constexpr std::size_t piece = 49152;  // whole blocks, and whole groups of three bytes as base64 has them
 static_assert(piece % block == 0 && piece % 3 == 0);
 
 std::size_t mac_size(const CryptoGen::Scheme& scheme) { return scheme.mac ? crypto::size_of(*scheme.mac) : 0; }
 
 CryptoGen::Scheme current_scheme(const CryptoGen& crypto, CryptoGen::KeySet set) {
-  std::optional<CryptoGen::Scheme> scheme = crypto.scheme(CryptoGen::current_version, set);
+  std::optional<CryptoGen::Scheme> scheme = crypto.scheme(crypto.current_version(), set);
   if (!scheme) throw Error(500, "internal error", "the site has no encryption keys");
   return *std::move(scheme);
 }
@@ -28,10 +28,13 @@ CryptoGen::Scheme current_scheme(const CryptoGen& crypto, CryptoGen::KeySet set)
 }  // namespace
 
 EncryptedFileWriter::EncryptedFileWriter(int descriptor, const CryptoGen& crypto, CryptoGen::KeySet set)
-    : EncryptedFileWriter(descriptor, current_scheme(crypto, set), crypto::random_bytes(block)) {}
+    : EncryptedFileWriter(descriptor, crypto.current_version(), current_scheme(crypto, set),
+                          crypto::random_bytes(block)) {}
 
-EncryptedFileWriter::EncryptedFileWriter(int descriptor, CryptoGen::Scheme scheme, std::string iv)
+EncryptedFileWriter::EncryptedFileWriter(int descriptor, std::string_view version, CryptoGen::Scheme scheme,
+                                         std::string iv)
     : descriptor_(descriptor),
+      version_(version),
       mac_(*scheme.mac, scheme.mac_key),
       cipher_(crypto::Aes256Cbc::Direction::encrypt, scheme.cipher_key, iv),
       bytes_(std::move(iv)) {
@@ -61,7 +64,7 @@ bool EncryptedFileWriter::finish() {
   const std::size_t before = bytes_.size();
   cipher_.finish(bytes_);
   mac_.add(std::string_view(bytes_).substr(before));
-  return write(true) && write_all_at(descriptor_, std::string(CryptoGen::current_version) + base64(mac_.finish()), 0);
+  return write(true) && write_all_at(descriptor_, version_ + base64(mac_.finish()), 0);
 }
 
 std::optional<EncryptedFileReader> EncryptedFileReader::open(int descriptor, const CryptoGen& crypto,

@@ -22,10 +22,11 @@ class EncryptedFileWriter {
   bool finish();
 
  private:
-  EncryptedFileWriter(int descriptor, CryptoGen::Scheme scheme, std::string iv);
+  EncryptedFileWriter(int descriptor, std::string_view version, CryptoGen::Scheme scheme, std::string iv);
   bool write(bool is_end);
 
   int descriptor_;
+  std::string version_;
   crypto::RunningHmac mac_;
   crypto::Aes256Cbc cipher_;
   std::string bytes_;  // sealed, not yet written: groups of three become base64

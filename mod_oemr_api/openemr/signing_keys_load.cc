@@ -50,7 +50,7 @@ Stored read(db::Connection& connection, const path& certificates) {
 
 std::string decrypted(const Rows& rows, const CryptoGen& crypto, const char* name) {
   const auto row = rows.find(name);
-  auto text = row == rows.end() ? std::nullopt : crypto.decrypt(row->second);
+  auto text = row == rows.end() ? std::nullopt : crypto.from_column(row->second);
   if (!text || text->empty()) {
     throw Error(500, "internal error",
                 std::string("the row ") + name + " of table keys is missing or does not decrypt");
@@ -63,7 +63,7 @@ std::string decrypted(const Rows& rows, const CryptoGen& crypto, const char* nam
 void make_pair(db::Connection& connection, const path& certificates, const CryptoGen& crypto) {
   const std::string passphrase = crypto::random_alphanumerics(passphrase_length);
   const PemPair pair = make_rsa_pair(passphrase);
-  make_key_rows(connection, {{"oauth2passphrase", crypto.encrypt(passphrase)}});
+  make_key_rows(connection, {{"oauth2passphrase", crypto.to_column(passphrase)}});
   const std::string kept = decrypted(read_key_rows(connection), crypto, "oauth2passphrase");
   if (kept != passphrase) return;  // another process was first, and writes the pair of its passphrase
   if (make_key_file(certificates / "oaprivate.key", pair.private_key, 0640)) {
@@ -94,7 +94,7 @@ std::shared_ptr<const SigningKeys> SigningKeys::load(db::Connection& connection,
     stored = read(connection, certificates);
     if (stored.has_no_pair()) make_pair(connection, certificates, crypto);
     if (!stored.rows.contains("oauth2key")) {
-      make_key_rows(connection, {{"oauth2key", crypto.encrypt(base64(crypto::random_bytes(32)))}});
+      make_key_rows(connection, {{"oauth2key", crypto.to_column(base64(crypto::random_bytes(32)))}});
     }
     stored = read(connection, certificates);
   }

@@ -233,7 +233,7 @@ std::shared_ptr<const Zone> Site::zone(db::Connection& connection) { return stat
 
 std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
   return state_->crypto.get(state_->settings.settings_ttl, [&](const auto&) {
-    return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory()));
+    return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory(), {}));
   });
 }
 

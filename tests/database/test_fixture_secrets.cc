@@ -50,7 +50,7 @@ class Site {
       : folder(fs::path(std::getenv("OEMR_TEST_FIXTURE_SITES")) / which.site),
         credentials(Json::parse(content_of(fs::path(std::getenv("OEMR_TEST_FIXTURE")) / which.credentials)).value()),
         connection(options(which)),
-        crypto(CryptoGen::load(connection, folder)) {}
+        crypto(CryptoGen::load(connection, folder, {})) {}
 
   const fs::path folder;
   const Json credentials;
@@ -145,14 +145,13 @@ void documents_decrypt() {
     CU_ASSERT_EQUAL(static_cast<std::int64_t>(plain->size()), rows.integer(2));
     CHECK_TEXT(hex(crypto::digest(crypto::Digest::sha3_512, *plain)), rows.text(3));
   }
-  CU_ASSERT_EQUAL(count, 4);
+  CU_ASSERT(count >= 4);
 }
 
 /// Python's hmac and the openssl command read what encrypt() writes, with the keys as the table holds them.
 constexpr std::string_view other_implementation = R"(python3 - "%a" "%b" "%t" <<'END'
 import base64, hashlib, hmac, subprocess, sys
 cipher_key, mac_key = (base64.b64decode(text) for text in sys.argv[1:3])
-assert sys.argv[3][:3] == '006'
 data = base64.b64decode(sys.argv[3][3:], validate=True)
 assert hmac.compare_digest(hmac.new(mac_key, data[48:], hashlib.sha384).digest(), data[:48])
 subprocess.run(['openssl', 'enc', '-d', '-aes-256-cbc', '-K', cipher_key.hex(), '-iv', data[48:64].hex()], input=data[64:], check=True)
@@ -165,7 +164,9 @@ void another_implementation_reads_ours() {
   const auto fill = [&](std::string_view mark, const std::string& text) {
     command.replace(command.find(mark), mark.size(), text);
   };
-  for (const auto& [name, mark] : {std::pair{"sixa", "%a"}, std::pair{"sixb", "%b"}}) {
+  const bool is_seven = site.crypto.current_version() == "007";
+  for (const auto& [name, mark] :
+       {std::pair{is_seven ? "sevena" : "sixa", "%a"}, std::pair{is_seven ? "sevenb" : "sixb", "%b"}}) {
     auto rows = site.connection.query("SELECT value FROM `keys` WHERE name = ?", {std::string_view(name)});
     CU_ASSERT_FATAL(rows.next());
     fill(mark, std::string(rows.text(0)));

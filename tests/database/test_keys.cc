@@ -69,7 +69,7 @@ std::size_t files_in(const fs::path& folder) {
 int status_of_load(const NewSite& site) {
   Connection connection(test_options());
   const auto error = caught<Error>([&] {
-    const CryptoGen crypto = CryptoGen::load(connection, site.folder());
+    const CryptoGen crypto = CryptoGen::load(connection, site.folder(), {});
     SigningKeys::load(connection, site.folder(), crypto);
   });
   return error ? error->status() : 0;
@@ -87,7 +87,7 @@ void many_at_once_get_the_same_keys() {
     threads.emplace_back([&] {
       try {
         Connection connection(test_options());
-        mine.crypto = CryptoGen::load(connection, site.folder());
+        mine.crypto = CryptoGen::load(connection, site.folder(), {});
         mine.keys = SigningKeys::load(connection, site.folder(), *mine.crypto);
       } catch (const std::exception& error) {
         std::printf("\n    %s", error.what());
@@ -158,11 +158,42 @@ void a_loss_is_an_error_and_nothing_is_made() {
   CU_ASSERT_EQUAL(status_of_load(site), 500);
 }
 
+/// A site that was upgraded gets the pair of version seven beside that of six, once, and never beside a loss.
+void version_seven_is_made_beside_six() {
+  const NewSite site;
+  CU_ASSERT_EQUAL(status_of_load(site), 0);
+  Connection connection(test_options());
+  const CryptoGen::Rules seven{.written = "007"};
+  const std::string before = CryptoGen::load(connection, site.folder(), {}).encrypt("text");
+  fs::rename(site.methods() / "sixa", site.folder() / "aside");
+  CU_ASSERT_EQUAL(caught<Error>([&] { CryptoGen::load(connection, site.folder(), seven); })->status(), 500);
+  CU_ASSERT_EQUAL(files_in(site.methods()), 1);
+  fs::rename(site.folder() / "aside", site.methods() / "sixa");
+
+  const CryptoGen crypto = CryptoGen::load(connection, site.folder(), seven);
+  const std::string text = crypto.encrypt("text");
+  CU_ASSERT(text.starts_with("007"));
+  CHECK_TEXT(crypto.decrypt(before).value_or("none"), "text");
+  CU_ASSERT_EQUAL(files_in(site.methods()), 4);
+  CU_ASSERT_EQUAL(fs::file_size(site.methods() / "sevena"), 155);
+  CU_ASSERT_EQUAL(mode_of(site.methods() / "sevena"), 0640);
+  CHECK_TEXT(CryptoGen::load(connection, site.folder(), seven).decrypt(text).value_or("none"), "text");
+  // The keys are there before the row of table version says so: OpenEMR writes it at an upgrade's end.
+  CU_ASSERT(CryptoGen::load(connection, site.folder(), {}).encrypt("text").starts_with("007"));
+
+  SigningKeys::load(connection, site.folder(), crypto);
+  by_text_protocol("UPDATE `keys` SET value = '" + text + "' WHERE name = 'oauth2key'");
+  fs::remove(site.methods() / "sevena");
+  fs::remove(site.methods() / "sevenb");
+  CU_ASSERT_EQUAL(caught<Error>([&] { CryptoGen::load(connection, site.folder(), seven); })->status(), 500);
+  CU_ASSERT_EQUAL(files_in(site.methods()), 2);
+}
+
 void a_transaction_makes_no_keys() {
   const NewSite site;
   Connection connection(test_options());
   const oemr::db::Transaction transaction(connection);
-  CU_ASSERT_EQUAL(caught<Error>([&] { CryptoGen::load(connection, site.folder()); })->status(), 500);
+  CU_ASSERT_EQUAL(caught<Error>([&] { CryptoGen::load(connection, site.folder(), {}); })->status(), 500);
   CU_ASSERT_EQUAL(files_in(site.methods()), 0);
 }
 
@@ -172,6 +203,7 @@ static const CU_TestInfo tests[] = {
     {"many at once get the same keys", guarded<many_at_once_get_the_same_keys>},
     {"keys stay as they are", guarded<keys_stay_as_they_are>},
     {"a loss is an error and nothing is made", guarded<a_loss_is_an_error_and_nothing_is_made>},
+    {"version seven is made beside six", guarded<version_seven_is_made_beside_six>},
     {"a transaction makes no keys", guarded<a_transaction_makes_no_keys>},
     CU_TEST_INFO_NULL,
 };

@@ -41,10 +41,11 @@ const CryptoGen& crypto() {
     for (const char* name : {"one", "twoa", "twob", "foura", "fourb"})
       files.emplace(name, base64(crypto::digest(crypto::Digest::sha256, std::string("drive") + name)));
     for (const char* name : {"sixa", "sixb"}) {
-      files.emplace(name, detail::encrypt_006(std::string(32, name[3]), crypto::digest(crypto::Digest::sha256, "sixa"),
-                                              crypto::digest(crypto::Digest::sha256, "sixb"), std::string(16, 'i')));
+      files.emplace(name,
+                    detail::encrypt("006", std::string(32, name[3]), crypto::digest(crypto::Digest::sha256, "sixa"),
+                                    crypto::digest(crypto::Digest::sha256, "sixb"), std::string(16, 'i')));
     }
-    return new CryptoGen(CryptoGen::open(rows, files));
+    return new CryptoGen(CryptoGen::open(rows, files, {}));
   }();
   return *keys;
 }
