@@ -33,8 +33,9 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   values.set("pc_informant", std::int64_t{1});
   values.set("pc_eventstatus", std::int64_t{1});
   values.set("pc_sharing", std::int64_t{1});
-  // OpenEMR registers an appointment's uuid without the name of its table.
-  values.set("uuid", std::string(openemr::register_uuid(call.db, {}).raw()));
+  // OpenEMR registers an appointment's uuid without the name of its table. Before 7.0.1 they have none.
+  if (call.db.schema()->has_column("openemr_postcalendar_events", "uuid"))
+    values.set("uuid", std::string(openemr::register_uuid(call.db, {}).raw()));
 }
 
 constexpr Field fields[] = {
@@ -70,19 +71,21 @@ constexpr PathKey keys[] = {
 };
 
 constexpr std::string_view columns =
-    "pc_eid, openemr_postcalendar_events.uuid AS pc_uuid, patient_data.fname, patient_data.lname, patient_data.DOB, "
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.fname, patient_data.lname, "
+    "patient_data.DOB, "
     "patient_data.pid, patient_data.uuid AS puuid, provider.uuid AS pce_aid_uuid, provider.npi AS pce_aid_npi, pc_aid, "
     "pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_facility, pc_billing_location, pc_catid, pc_pid, "
     "facility.name AS facility_name, billing.name AS billing_location_name";
 
 constexpr std::string_view columns_of_one =
-    "pc_eid, openemr_postcalendar_events.uuid AS pc_uuid, patient_data.fname, patient_data.lname, patient_data.DOB, "
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.fname, patient_data.lname, "
+    "patient_data.DOB, "
     "patient_data.pid, patient_data.uuid AS puuid, provider.uuid AS pce_aid_uuid, provider.npi AS pce_aid_npi, pc_aid, "
     "pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_duration, pc_facility, pc_billing_location, pc_catid, "
     "pc_room, pc_pid, pc_hometext, facility.name AS facility_name, billing.name AS billing_location_name";
 
 constexpr std::string_view columns_of_own =
-    "pc_eid, openemr_postcalendar_events.uuid AS pc_uuid, patient_data.uuid AS puuid, patient_data.fname, "
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.uuid AS puuid, patient_data.fname, "
     "patient_data.lname, patient_data.DOB, patient_data.pid, provider.uuid AS pce_aid_uuid, provider.npi AS "
     "pce_aid_npi, pc_aid, pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_facility, pc_billing_location, "
     "pc_catid, pc_pid, pc_duration, facility.name AS facility_name, billing.name AS billing_location_name";
@@ -127,7 +130,7 @@ constexpr Resource one_appointment = [] {
 
 constexpr PathKey own_keys[] = {{.field = "auuid",
                                  .label = "Appointment UUID",
-                                 .column = "openemr_postcalendar_events.uuid",
+                                 .column = "{openemr_postcalendar_events.uuid|NULL}",
                                  .on_read = PathKey::Missing::not_found}};
 
 }  // namespace

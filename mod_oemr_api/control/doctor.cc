@@ -8,7 +8,7 @@
 #include "control/permissions.h"
 #include "core/error.h"
 #include "db/connect_error.h"
-#include "openemr/schema_probe.h"
+#include "openemr/release.h"
 #include "openemr/sqlconf.h"
 
 namespace oemr::control {
@@ -55,9 +55,29 @@ std::string advice_for(unsigned number) {
   }
 }
 
+/// The site has refused before what is older, or newer and short of columns.
+void examine_release(Report& report, const openemr::Release& release) {
+  const std::string known(openemr::Release::known_releases());
+  const std::vector<std::string> missing = release.missing_columns();
+  if (!missing.empty()) {
+    report.problem("release",
+                   release.text() + " lacks " + std::to_string(missing.size()) +
+                       " columns that are needed: " + missing.front() + (missing.size() > 1 ? " …" : ""),
+                   "let OpenEMR upgrade its database (sql_upgrade.php) to the end");
+  } else if (release.standing() == openemr::Release::Standing::unknown) {
+    report.warning("release",
+                   release.text() + " is newer than any that was tested (" + known + "); all columns are there",
+                   "look for a newer version of the module, or set OemrUnknownRelease refuse");
+  } else {
+    report.ok("release", release.version_text() + ", one of those that were tested (" + known + ")");
+  }
+}
+
 bool examine_database(Call& call) {
   try {
-    call.report.ok("database", "reachable, with " + openemr::probe_schema(call.db()).text());
+    const auto release = openemr::Release::read(call.db());
+    call.report.ok("database", "reachable, with " + release.text());
+    examine_release(call.report, release);
     return true;
   } catch (const db::ConnectError& error) {
     call.report.problem("database", error.what(), advice_for(error.number()));

@@ -122,7 +122,7 @@ void examine_tables(Call& call) {
 void examine_uuids(Call& call) {
   bool complete = true;
   for (const openemr::UuidTable& table : openemr::uuid_tables()) {
-    if (!has_table(call.db(), table.name)) continue;
+    if (!call.db().schema()->has_column(table.name, "uuid")) continue;
     const std::int64_t lacking = openemr::count_lacking_uuids(call.db(), table.name);
     if (lacking == 0) continue;
     complete = false;

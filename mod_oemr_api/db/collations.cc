@@ -1,90 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads our own declared SQL, not any SQL: words, quoted texts, single characters.
+// Gives the expressions of a statement one collation.
 #include "db/collations.h"
 
 #include <algorithm>
-#include <optional>
 #include <span>
 #include <utility>
 
 #include "core/text.h"
+#include "db/sql_text.h"
 
 namespace oemr::db {
 namespace {
 
-struct Token {
-  std::string_view text;  // without backticks
-  std::size_t begin, end;
-  bool is_word;
-};
-
-bool is_word_character(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
-}
-
-/// The end of a text that begins here with a quote.
-std::size_t quoted_end(std::string_view sql, std::size_t at) noexcept {
-  const char quote = sql[at];
-  for (++at; at < sql.size() && sql[at] != quote; ++at) {
-    if (sql[at] == '\\' && quote != '`') ++at;
-  }
-  return std::min(at + 1, sql.size());
-}
-
-std::vector<Token> tokens_of(std::string_view sql) {
-  std::vector<Token> tokens;
-  for (std::size_t at = 0; at < sql.size();) {
-    const std::size_t begin = at;
-    if (sql[at] == ' ' || sql[at] == '\n' || sql[at] == '\t') {
-      ++at;
-      continue;
-    }
-    if (is_word_character(sql[at])) {
-      while (at < sql.size() && is_word_character(sql[at])) ++at;
-      tokens.push_back({sql.substr(begin, at - begin), begin, at, true});
-    } else if (sql[at] == '`' || sql[at] == '\'' || sql[at] == '"') {
-      at = quoted_end(sql, at);
-      const bool is_name = sql[begin] == '`' && at - begin > 2;
-      tokens.push_back({is_name ? sql.substr(begin + 1, at - begin - 2) : sql.substr(begin, 1), begin, at, is_name});
-    } else {
-      constexpr std::string_view operators = "<>=!";
-      ++at;
-      while (operators.find(sql[begin]) != std::string_view::npos && at < sql.size() &&
-             operators.find(sql[at]) != std::string_view::npos) {
-        ++at;
-      }
-      tokens.push_back({sql.substr(begin, at - begin), begin, at, false});
-    }
-  }
-  return tokens;
-}
-
-bool is_one_of(std::string_view word, std::span<const std::string_view> words) noexcept {
-  return std::ranges::any_of(words, [&](std::string_view known) { return equal_ignoring_case(word, known); });
-}
-
-constexpr std::string_view before_table[] = {"FROM", "JOIN", "UPDATE", "INTO"};
-constexpr std::string_view after_table[] = {"ON",    "LEFT",  "RIGHT", "INNER", "CROSS",  "JOIN",   "STRAIGHT_JOIN",
-                                            "WHERE", "ORDER", "GROUP", "LIMIT", "HAVING", "SET",    "FOR",
-                                            "UNION", "USING", "FORCE", "USE",   "VALUES", "SELECT", "LOCK"};
 constexpr std::string_view operators_before[] = {
     "=", "<>", "!=", "<", ">", "<=", ">=", "LIKE", "REGEXP", "WHEN", "THEN", "ELSE", "CASE", "BINARY"};
 constexpr std::string_view operators_after[] = {
     "<>", "!=", "<", ">", "<=", ">=", "LIKE", "REGEXP", "THEN", "WHEN", "ELSE", "END"};
-
-/// alias -> table; a table without an alias is its own.
-std::map<std::string, std::string, std::less<>> aliases_of(std::span<const Token> tokens) {
-  std::map<std::string, std::string, std::less<>> aliases;
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    if (!tokens[i].is_word || !is_one_of(tokens[i].text, before_table) || !tokens[i + 1].is_word) continue;
-    const std::string_view table = tokens[i + 1].text;
-    std::size_t next = i + 2;
-    if (next < tokens.size() && equal_ignoring_case(tokens[next].text, "AS")) ++next;
-    const bool has_alias = next < tokens.size() && tokens[next].is_word && !is_one_of(tokens[next].text, after_table);
-    aliases.try_emplace(std::string(has_alias ? tokens[next].text : table), table);
-  }
-  return aliases;
-}
 
 /// A column "alias.name" that holds text, by the position of its alias.
 struct TextReference {
@@ -121,15 +52,13 @@ std::string chosen_collation(std::span<const Token> tokens, std::span<const Text
   return "utf8mb4_general_ci";
 }
 
-bool is_symbol(const Token& token, std::string_view symbol) noexcept { return !token.is_word && token.text == symbol; }
-
 /// CAST(… AS CHAR).
 bool begins_cast_to_text(std::span<const Token> tokens, std::size_t position) {
   if (!equal_ignoring_case(tokens[position].text, "CAST") || text_at(tokens, position + 1) != "(") return false;
   std::size_t depth = 0;
   for (std::size_t i = position + 1; i < tokens.size(); ++i) {
-    if (is_symbol(tokens[i], "(")) ++depth;
-    if (is_symbol(tokens[i], ")") && --depth == 0) return equal_ignoring_case(tokens[i - 1].text, "CHAR");
+    if (tokens[i].is_symbol("(")) ++depth;
+    if (tokens[i].is_symbol(")") && --depth == 0) return equal_ignoring_case(tokens[i - 1].text, "CHAR");
   }
   return false;
 }
@@ -186,10 +115,10 @@ std::string with_one_collation(std::string_view sql, const TextColumns& columns)
       copy_to(tokens[i].begin);
       result.append("(CONVERT(");
     }
-    if (is_symbol(tokens[i], "(")) {
+    if (tokens[i].is_symbol("(")) {
       open.push_back(
           {equal_ignoring_case(text_at(tokens, i + 1), "SELECT"), i > 0 && begins_cast_to_text(tokens, i - 1)});
-    } else if (is_symbol(tokens[i], ")") && !open.empty()) {
+    } else if (tokens[i].is_symbol(")") && !open.empty()) {
       if (open.back().is_text) {
         copy_to(tokens[i].end);
         result.append(suffix);

@@ -3,17 +3,15 @@
 #include "db/connection.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
-#include <list>
 #include <mutex>
 #include <strings.h>
-#include <unordered_map>
 
 #include "core/log.h"
 #include "db/collations.h"
 #include "db/connect_error.h"
 #include "db/statement.h"
+#include "db/statement_cache.h"
 
 namespace oemr::db {
 namespace {
@@ -32,7 +30,8 @@ bool locks_rows(std::string_view sql) noexcept { return sql.find("FOR UPDATE") !
 // These say that the statement did not run (2057: its rows were not read), and that preparing it anew can help: the
 // tables have changed since, their columns or the collations of their texts.
 bool asks_for_preparing(unsigned number) noexcept {
-  return number == 1054 || number == 1243 || number == 1615 || number == 2057 || is_mix_of_collations(number);
+  return shows_altered_schema(number) || number == 1243 || number == 1615 || number == 2057 ||
+         is_mix_of_collations(number);
 }
 
 const char* or_null(const std::string& text) noexcept { return text.empty() ? nullptr : text.c_str(); }
@@ -47,7 +46,11 @@ bool is_time_zone(std::string_view text) noexcept {
 
 class Connection::State {
  public:
-  explicit State(const Options& options) : options_(options) { connect(); }
+  explicit State(const Options& options) : options_(options), statements_(link, options.statement_cache) {
+    if (!options_.schema) options_.schema = std::make_shared<SharedSchema>();
+    statements_.follow(options_.schema);
+    connect();
+  }
   ~State() { disconnect(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -61,6 +64,7 @@ class Connection::State {
 
   Link link;
   Options options_;
+  StatementCache statements_;
   unsigned statement_count = 0;
   bool may_be_gone = true;
   enum class Phase { outside, awaited, open };  // of a transaction
@@ -68,6 +72,9 @@ class Connection::State {
   std::uint64_t last_insert_id = 0;
   unsigned warning_count = 0;
 
+  /// The first statement after idling: a lost connection is made anew, and what `repeatable` work it was done again.
+  template <typename Work>
+  decltype(auto) with_live_connection(bool repeatable, const Work& work);
   void begin();
   /// What belongs into a transaction begins the one that is awaited.
   void begin_awaited() {
@@ -79,15 +86,7 @@ class Connection::State {
   void set_options();
   [[noreturn]] void refuse(unsigned number, std::string_view state);
   void disconnect() noexcept;
-  /// The first statement after idling: a lost connection is made anew, and what `repeatable` work it was done again.
-  template <typename Work>
-  decltype(auto) with_live_connection(bool repeatable, const Work& work);
   Statement& attempt(std::string_view sql, std::span<const Parameter> parameters, bool repeatable);
-  std::pair<Statement*, bool> find_or_prepare(std::string_view sql);
-  void forget(const Statement& statement) noexcept;
-
-  std::list<Statement> statements_;                                              // the last used first
-  std::unordered_map<std::string_view, std::list<Statement>::iterator> by_sql_;  // keys look into the statements
 };
 
 void Connection::State::set_options() {
@@ -150,7 +149,6 @@ void Connection::State::connect() {
 
 void Connection::State::disconnect() noexcept {
   mysql_close(link.handle);  // first: the statements then need not tell the server one by one
-  by_sql_.clear();
   statements_.clear();
   link = Link{};
   link.broken = true;
@@ -165,57 +163,8 @@ void Connection::State::require_ready() const {
   }
 }
 
-void Connection::State::forget(const Statement& statement) noexcept {
-  const auto found = by_sql_.find(statement.sql());
-  const auto position = found->second;
-  by_sql_.erase(found);
-  statements_.erase(position);
-}
-
-namespace {
-
-/// Once in a process: the statements go on to work, more slowly where an index cannot be used.
-void note_collations(const DatabaseError& error) {
-  static std::atomic<bool> is_noted{false};
-  if (is_noted.exchange(true)) return;
-  log::warning("OEMR1103", std::string("tables of the database differ in their collations, so that statements convert "
-                                       "texts; give all tables the same one: ") +
-                               error.what());
-}
-
-}  // namespace
-
-std::pair<Statement*, bool> Connection::State::find_or_prepare(std::string_view sql) {
-  if (const auto found = by_sql_.find(sql); found != by_sql_.end()) {
-    Statement& statement = *found->second;
-    if (!statement.outdated()) {
-      statements_.splice(statements_.begin(), statements_, found->second);
-      return {&statement, true};
-    }
-    forget(statement);
-  }
-  while (!statements_.empty() && statements_.size() >= options_.statement_cache) forget(statements_.back());
-  try {
-    statements_.emplace_front(link, sql);
-  } catch (const DatabaseError& error) {
-    constexpr unsigned too_many_prepared = 1461;  // in the whole server: make room out of our own
-    if (is_mix_of_collations(error.number())) {
-      note_collations(error);
-      statements_.emplace_front(link, sql, with_one_collation(sql, text_columns(link, sql)));
-    } else if (error.number() == too_many_prepared && !statements_.empty()) {
-      by_sql_.clear();
-      statements_.clear();
-      statements_.emplace_front(link, sql);
-    } else {
-      throw;
-    }
-  }
-  by_sql_.emplace(statements_.front().sql(), statements_.begin());
-  return {&statements_.front(), false};
-}
-
 Statement& Connection::State::attempt(std::string_view sql, std::span<const Parameter> parameters, bool repeatable) {
-  auto [statement, reused] = find_or_prepare(sql);
+  auto [statement, reused] = statements_.find_or_prepare(sql);
   ++statement_count;
   try {
     statement->execute(parameters);
@@ -224,8 +173,8 @@ Statement& Connection::State::attempt(std::string_view sql, std::span<const Para
     if (!reused || !asks_for_preparing(error.number()) || (error.number() == 2057 && !repeatable)) throw;
   }
   link.broken = false;
-  forget(*statement);
-  statement = find_or_prepare(sql).first;
+  statements_.forget(*statement);
+  statement = statements_.find_or_prepare(sql).first;
   ++statement_count;
   statement->execute(parameters);
   return *statement;
@@ -336,6 +285,15 @@ void Connection::set_time_zone(const std::string& offset) {
   if (!is_time_zone(offset)) throw Error(500, "internal error", "the database time zone is malformed");
   execute("SET time_zone = ?", {std::string_view(offset)});
   state_->options_.time_zone = offset;
+}
+
+std::shared_ptr<const Schema> Connection::schema() {
+  std::shared_ptr<const Schema> known = state_->options_.schema->current();
+  return known ? known : renew_schema();
+}
+
+std::shared_ptr<const Schema> Connection::renew_schema() {
+  return state_->with_live_connection(true, [this] { return state_->statements_.read_schema(); });
 }
 
 bool Connection::broken() const noexcept { return state_->link.broken; }

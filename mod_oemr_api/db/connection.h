@@ -14,6 +14,7 @@
 
 #include "core/error.h"
 #include "db/rows.h"
+#include "db/schema.h"
 
 namespace oemr::db {
 
@@ -29,6 +30,7 @@ struct Options {
   unsigned connect_timeout_seconds = 5;
   unsigned query_timeout_seconds = 30;  // for each wait for the server; a lock is waited for half as long
   std::size_t statement_cache = 64;
+  std::shared_ptr<SharedSchema> schema{};  // of all connections to this database; null: the connection's own
 };
 
 /// A statement or connection failed; status 503 when it is the server's state, 400 when it is a value that a column or
@@ -82,6 +84,12 @@ class Connection {
   std::uint64_t last_insert_id() const noexcept;
   /// Of the last execute(), before anything else runs; without warnings nothing is asked.
   std::vector<Warning> warnings();
+
+  /// The tables and columns that are there, as they were read last. Statements with choices (db/choices.h) follow it;
+  /// one that meets a column or a table that is gone reads it anew.
+  std::shared_ptr<const Schema> schema();
+  /// Reads them now.
+  std::shared_ptr<const Schema> renew_schema();
 
   /// Time-zone offset for NOW(); does nothing when it is already set.
   void set_time_zone(const std::string& offset);

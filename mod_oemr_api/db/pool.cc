@@ -36,7 +36,13 @@ apr_status_t Pool::State::destroy_place(void* place, void*, apr_pool_t*) {
   return APR_SUCCESS;
 }
 
-Pool::State::State(Options given, PoolLimits limits) : options(std::move(given)) {
+/// Its connections share what is known of the schema.
+Options sharing_schema(Options options) {
+  if (!options.schema) options.schema = std::make_shared<SharedSchema>();
+  return options;
+}
+
+Pool::State::State(Options given, PoolLimits limits) : options(sharing_schema(std::move(given))) {
   // Nobody's child, with an allocator of its own: the list uses it under its own lock, so no thread disturbs another.
   if (apr_pool_create_unmanaged_ex(&memory_, nullptr, nullptr) != APR_SUCCESS) throw std::bad_alloc();
   const apr_interval_time_t idle = std::chrono::microseconds(limits.idle).count();

@@ -84,6 +84,10 @@ Statement::Statement(Link& link, std::string_view sql, std::string_view sent)
   mysql_stmt_attr_set(handle_.get(), STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&take_value));
 }
 
+Statement::Statement(Link& link, std::string_view sql, ChosenText sent) : Statement(link, sql, sent.sql) {
+  chosen_parameters_ = std::move(sent.parameters);
+}
+
 void Statement::fail() {
   if (const unsigned number = mysql_stmt_errno(handle_.get()))
     link_.fail(number, mysql_stmt_sqlstate(handle_.get()), sql_, mysql_stmt_error(handle_.get()));
@@ -91,15 +95,17 @@ void Statement::fail() {
 }
 
 void Statement::bind(std::span<const Parameter> parameters) {
-  if (parameters.size() != parameters_.size()) {
+  const std::size_t sent = chosen_parameters_ ? chosen_parameters_->size() : parameters.size();
+  const bool are_all_given = !chosen_parameters_ || sent == 0 || chosen_parameters_->back() < parameters.size();
+  if (sent != parameters_.size() || !are_all_given) {
     throw Error(500, "internal error",
                 "statement takes " + std::to_string(parameters_.size()) + " values, " +
                     std::to_string(parameters.size()) + " were given: " + sql_);
   }
-  if (parameters.empty()) return;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
+  if (sent == 0) return;
+  for (std::size_t i = 0; i < sent; ++i) {
     parameters_[i] = MYSQL_BIND{};
-    bind_value(parameters_[i], parameters[i]);
+    bind_value(parameters_[i], parameters[chosen_parameters_ ? (*chosen_parameters_)[i] : i]);
   }
   if (mysql_stmt_bind_param(handle_.get(), parameters_.data()) != 0) fail();
 }

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <mysql.h>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "db/choices.h"
 #include "db/connection.h"
 #include "db/rows.h"
 #include "db/value.h"
@@ -41,6 +43,8 @@ class Statement {
   Statement(Link& link, std::string_view sql) : Statement(link, sql, sql) {}
   /// Known, and logged, as sql; what is sent is the other text.
   Statement(Link& link, std::string_view sql, std::string_view sent);
+  /// As above, of whose values these alone are sent.
+  Statement(Link& link, std::string_view sql, ChosenText sent);
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
@@ -77,6 +81,7 @@ class Statement {
   std::string sql_;
   std::unique_ptr<MYSQL_STMT, Close> handle_;
   std::vector<MYSQL_BIND> parameters_;
+  std::optional<std::vector<std::size_t>> chosen_parameters_;  // positions among those that are given; null: all
   std::vector<Column> columns_;
   std::vector<std::string_view> names_;  // of columns_; of equal names only the last can be found, as in PHP's rows
   std::vector<Value> values_;

@@ -339,12 +339,6 @@ void write_paths(JsonWriter& out, const std::vector<const Route*>& published, Op
   out.end_object();
 }
 
-/// "7.0.3", as OpenEMR's table says.
-std::string openemr_version(db::Connection& connection) {
-  db::Rows rows = connection.query("SELECT CONCAT_WS('.', v_major, v_minor, v_patch) FROM version LIMIT 1");
-  return rows.next() ? std::string(rows.text(std::size_t{0})) : std::string("unknown");
-}
-
 void serve_openapi(rest::Call& call) {
   const auto globals = call.site.globals(call.db);
   const auto published = published_routes(*globals);
@@ -353,7 +347,7 @@ void serve_openapi(rest::Call& call) {
   call.response.content_type("application/json");
   JsonWriter out(call.response.body);
   out.begin_object().member("openapi", "3.1.0").key("info").begin_object();
-  out.member("title", "OpenEMR API").member("version", openemr_version(call.db));
+  out.member("title", "OpenEMR API").member("version", call.site.release(call.db)->version_text());
   out.member("description", "The routes that mod_oemr_api serves natively on this site.").end_object();
   out.key("servers").begin_array().begin_object().member("url", call.site.api_base(call.db)).end_object().end_array();
   out.key("externalDocs").begin_object().member("description", "The authorization server: endpoints, grants, scopes");

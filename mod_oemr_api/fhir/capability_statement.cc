@@ -70,20 +70,17 @@ void write_type(JsonWriter& out, const ResourceType& type) {
 }  // namespace
 
 std::string capability_statement(openemr::Site& site, db::Connection& connection) {
-  std::string version;
-  {
-    db::Rows rows = connection.query("SELECT v_major, v_minor, v_patch FROM version");
-    if (rows.next())
-      version = std::string(rows.text(std::size_t{0})) + "." + std::string(rows.text(std::size_t{1})) + "." +
-                std::string(rows.text(std::size_t{2}));
-  }
   std::string json;
   JsonWriter out(json);
   out.begin_object().member("resourceType", "CapabilityStatement").member("status", "active");
   out.member("date", site.local_now(connection).substr(0, 10)).member("kind", "instance");
   constexpr std::string_view instantiates[] = {"http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"};
   text_list(out, "instantiates", instantiates);
-  out.key("software").begin_object().member("name", "OpenEMR").member("version", version).end_object();
+  out.key("software")
+      .begin_object()
+      .member("name", "OpenEMR")
+      .member("version", site.release(connection)->version_text())
+      .end_object();
   out.key("implementation").begin_object().member("description", "OpenEMR FHIR API");
   out.member("url", site.api_base(connection) + "/fhir").end_object();
   out.member("fhirVersion", "4.0.1");

@@ -72,6 +72,10 @@ constexpr Directive table[] = {
         "How long OpenEMR's own settings are kept before they are read again",
         [](auto& c) -> auto& { return c.settings.site.settings_ttl; }, CacheSeconds{}),
     row(
+        "OemrUnknownRelease", "serve|refuse", "serve", Context::location,
+        "What becomes of the database of an OpenEMR that is newer than any the module was tested with",
+        [](auto& c) -> auto& { return c.settings.site.unknown_release; }, UnknownReleaseChoice{}),
+    row(
         "OemrMaxBody", "size", "8M", Context::location, "Largest request body",
         [](auto& c) -> auto& { return c.settings.body_limit; }, Size{}),
     row(

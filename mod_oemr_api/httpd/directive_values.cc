@@ -276,6 +276,13 @@ void AuditFailureChoice::operator()(dispatch::AuditFailure& value, const Argumen
   value = refuses ? dispatch::AuditFailure::refuse : dispatch::AuditFailure::go_on;
 }
 
+void UnknownReleaseChoice::operator()(openemr::UnknownRelease& value, const Arguments& arguments) const {
+  const std::string_view text = arguments.one();
+  const bool serves = equal_ignoring_case(text, "serve");
+  if (!serves && !equal_ignoring_case(text, "refuse")) throw BadValue("must be serve or refuse");
+  value = serves ? openemr::UnknownRelease::serve : openemr::UnknownRelease::refuse;
+}
+
 void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arguments) const {
   value = parse_duration(arguments.one(), std::chrono::milliseconds(1), std::chrono::seconds(60),
                          "must be a time from 1ms to 60s, as in 500ms or 2s");
@@ -290,6 +297,9 @@ std::string text_of(std::chrono::seconds value) { return std::to_string(value.co
 std::string text_of(std::chrono::milliseconds value) { return std::to_string(value.count()) + "ms"; }
 std::string text_of(dispatch::AuditFailure value) {
   return value == dispatch::AuditFailure::refuse ? "refuse" : "continue";
+}
+std::string text_of(openemr::UnknownRelease value) {
+  return value == openemr::UnknownRelease::serve ? "serve" : "refuse";
 }
 std::string text_of(const oauth::KeyHosts& value) { return value.text(); }
 std::string text_of(const oauth::BudgetLimit& value) {

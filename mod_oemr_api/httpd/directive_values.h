@@ -95,6 +95,9 @@ struct ProxyUrl {
 struct AuditFailureChoice {
   void operator()(dispatch::AuditFailure& value, const Arguments& arguments) const;
 };
+struct UnknownReleaseChoice {
+  void operator()(openemr::UnknownRelease& value, const Arguments& arguments) const;
+};
 struct WaitTime {
   void operator()(std::chrono::milliseconds& value, const Arguments& arguments) const;
 };
@@ -109,5 +112,6 @@ std::string text_of(std::chrono::milliseconds value);
 std::string text_of(const oauth::BudgetLimit& value);
 std::string text_of(const oauth::KeyHosts& value);
 std::string text_of(dispatch::AuditFailure value);
+std::string text_of(openemr::UnknownRelease value);
 
 }  // namespace oemr::httpd

@@ -8,10 +8,11 @@
 namespace oemr::oauth {
 namespace {
 
-#define OEMR_CLIENT_QUERY                                                                                             \
-  "SELECT client_id, client_name, client_role, client_secret, registration_token, registration_uri_path,"             \
-  " contacts, redirect_uri, logout_redirect_uris, scope, jwks_uri, jwks, initiate_login_uri, policy_uri,"             \
-  " tos_uri, is_confidential, is_enabled AND revoke_date IS NULL, register_date, skip_ehr_launch_authorization_flow " \
+#define OEMR_CLIENT_QUERY                                                                                 \
+  "SELECT client_id, client_name, client_role, client_secret, registration_token, registration_uri_path," \
+  " contacts, redirect_uri, logout_redirect_uris, scope, jwks_uri, jwks, initiate_login_uri, policy_uri," \
+  " tos_uri, is_confidential, is_enabled AND revoke_date IS NULL, register_date, "                        \
+  "{oauth_clients.skip_ehr_launch_authorization_flow|0} "                                                 \
   "FROM oauth_clients"
 // Identifiers are case sensitive, the columns' collation is not.
 constexpr std::string_view by_id = OEMR_CLIENT_QUERY " WHERE client_id = ? AND BINARY client_id = ?";

@@ -18,13 +18,16 @@ void queue_notice(db::Connection& db, const openemr::Globals& globals, const std
                   std::string_view local_now) {
   const std::string_view sender = globals.text("patient_reminder_sender_email");
   const std::string_view recipient = globals.text("practice_return_email_path");
-  if (sender.empty() || recipient.empty()) return;
+  if (sender.empty() || recipient.empty() || !db.schema()->has_table("email_queue")) return;
   const std::string body = subject + " after too many failed sign-ins through the API.";
   db.execute(
       "INSERT INTO email_queue (sender, recipient, subject, body, datetime_queued, template_name)"
       " VALUES (?, ?, ?, ?, ?, '')",
       {sender, recipient, subject, body, local_now});
 }
+
+/// OpenEMR before 7.0.2 counts by user alone; OemrSignInLimit holds for addresses everywhere.
+bool counts_addresses(db::Connection& db) { return db.schema()->has_table("ip_tracking"); }
 
 }  // namespace
 
@@ -44,6 +47,7 @@ bool is_over_limit(const LoginCounter& counter, const LoginLimit& limit, std::st
 }
 
 LoginCounter read_address_counter(db::Connection& db, std::string_view address) {
+  if (!counts_addresses(db)) return {};
   db::Rows rows = db.query(
       "SELECT ip_login_fail_counter, ip_last_login_fail, ip_auto_block_emailed, ip_force_block,"
       " ip_no_prevent_timing_attack FROM ip_tracking WHERE ip_string = ?",
@@ -60,6 +64,7 @@ LoginCounter read_address_counter(db::Connection& db, std::string_view address) 
 }
 
 void note_address(db::Connection& db, std::string_view address) {
+  if (!counts_addresses(db)) return;
   db.execute("INSERT IGNORE INTO ip_tracking (ip_string) VALUES (?)", {address});
 }
 
@@ -67,14 +72,18 @@ void note_address(db::Connection& db, std::string_view address) {
 void count_user_failure(db::Connection& db, std::int64_t user_id, const LoginLimit& limit, std::string_view local_now) {
   const std::string before = forgotten_before(limit, local_now);
   db.execute(
-      "UPDATE users_secure SET total_login_fail_counter = COALESCE(total_login_fail_counter, 0) + 1,"
-      " login_fail_counter = IF(last_login_fail < ?, 1, COALESCE(login_fail_counter, 0) + 1),"
-      " auto_block_emailed = IF(last_login_fail < ?, 0, auto_block_emailed), last_login_fail = ? WHERE id = ?",
+      "UPDATE users_secure SET"
+      " {users_secure.total_login_fail_counter = COALESCE(users_secure.total_login_fail_counter, 0) + 1,}"
+      " login_fail_counter = {IF(users_secure.last_login_fail < ?, 1, COALESCE(login_fail_counter, 0) + 1)|"
+      "COALESCE(login_fail_counter, 0) + 1}"
+      "{, users_secure.auto_block_emailed = IF(users_secure.last_login_fail < ?, 0, users_secure.auto_block_emailed)}"
+      "{, users_secure.last_login_fail = ?} WHERE id = ?",
       {before, before, local_now, user_id});
 }
 
 void count_address_failure(db::Connection& db, std::string_view address, const LoginLimit& limit,
                            std::string_view local_now) {
+  if (!counts_addresses(db)) return;
   const std::string before = forgotten_before(limit, local_now);
   db.execute(
       "INSERT INTO ip_tracking (ip_string, total_ip_login_fail_counter, ip_login_fail_counter, ip_last_login_fail)"
@@ -86,12 +95,14 @@ void count_address_failure(db::Connection& db, std::string_view address, const L
 
 void forget_user_failures(db::Connection& db, std::int64_t user_id) {
   db.execute(
-      "UPDATE users_secure SET login_fail_counter = 0, last_login_fail = NULL, auto_block_emailed = 0"
+      "UPDATE users_secure SET login_fail_counter = 0{, users_secure.last_login_fail = NULL}"
+      "{, users_secure.auto_block_emailed = 0}"
       " WHERE id = ?",
       {user_id});
 }
 
 void forget_address_failures(db::Connection& db, std::string_view address) {
+  if (!counts_addresses(db)) return;
   db.execute(
       "UPDATE ip_tracking SET ip_login_fail_counter = 0, ip_last_login_fail = NULL, ip_auto_block_emailed = 0"
       " WHERE ip_string = ?",
@@ -100,7 +111,10 @@ void forget_address_failures(db::Connection& db, std::string_view address) {
 
 void notice_user_block(db::Connection& db, const openemr::Globals& globals, std::int64_t user_id,
                        std::string_view username, std::string_view local_now) {
-  db.execute("UPDATE users_secure SET auto_block_emailed = 1 WHERE id = ?", {user_id});
+  db.execute(
+      "UPDATE users_secure SET {users_secure.auto_block_emailed = 1|login_fail_counter = login_fail_counter}"
+      " WHERE id = ?",
+      {user_id});
   queue_notice(db, globals, "OpenEMR blocked the user " + std::string(username), local_now);
 }
 

@@ -28,7 +28,7 @@ std::optional<UserRow> find_user(db::Connection& db, std::string_view username) 
   db::Rows rows = db.query(
       "SELECT u.id, u.uuid, u.active,"
       " (SELECT g.name FROM `groups` g WHERE BINARY g.`user` = u.username AND g.name <> '' ORDER BY g.id LIMIT 1),"
-      " s.password, s.last_update_password, s.login_fail_counter, s.last_login_fail, s.auto_block_emailed"
+      " s.password, s.last_update_password, s.login_fail_counter, {s.last_login_fail|NULL}, {s.auto_block_emailed|0}"
       " FROM users u LEFT JOIN users_secure s ON s.id = u.id WHERE BINARY u.username = ? ORDER BY u.id LIMIT 1",
       {username});
   if (!rows.next()) return std::nullopt;

@@ -15,7 +15,6 @@
 #include "core/log.h"
 #include "openemr/acl.h"
 #include "openemr/file_stamp.h"
-#include "openemr/schema_probe.h"
 #include "openemr/snapshot.h"
 #include "openemr/sqlconf.h"
 
@@ -28,6 +27,7 @@ using std::filesystem::path;
 struct Configuration {
   Globals globals;
   std::shared_ptr<const Zone> zone;
+  std::shared_ptr<const Release> release;
 };
 
 struct HeldKeys {
@@ -140,31 +140,71 @@ struct Site::State {
   std::mutex mutex;                                            // of the members below
   std::chrono::steady_clock::time_point refusal_logged_until;  // one line a minute
   std::chrono::steady_clock::time_point address_logged_until;
-  bool old_schema_noted = false;
+  std::string unknown_noted;
+  std::optional<Release::Version> last_version;
+  std::chrono::steady_clock::time_point columns_due;  // when they are read again
   std::string bad_zone_noted;
 
   std::shared_ptr<const Configuration> current(db::Connection& connection);
-  void check_schema(db::Connection& connection);
+  std::shared_ptr<const Release> load_release(db::Connection& connection);
+  std::string refusal(const Release& release) const;
+  void check_release(const Release& release);
   std::shared_ptr<const Zone> load_zone(std::string_view zone_name);
 };
 
-void Site::State::check_schema(db::Connection& connection) {
-  const SchemaVersion version = probe_schema(connection);
-  const std::string found = "site " + name + ": the database holds " + version.text();
+std::shared_ptr<const Release> Site::State::load_release(db::Connection& connection) {
+  constexpr int seldom = 12;
+  const auto version = Release::read_version(connection);
+  const auto now = std::chrono::steady_clock::now();
+  bool is_due = false;
+  {
+    const std::lock_guard lock(mutex);
+    is_due = version != last_version || now >= columns_due;
+    if (is_due) columns_due = now + settings.settings_ttl * seldom;
+    last_version = version;
+  }
+  auto release = std::make_shared<const Release>(version, is_due ? connection.renew_schema() : connection.schema());
+  check_release(*release);
+  return release;
+}
+
+/// Why a database is not served; empty: it is.
+std::string Site::State::refusal(const Release& release) const {
+  const std::string supported = std::string("; supported is OpenEMR ") + std::string(Release::known_releases());
+  switch (release.standing()) {
+    case Release::Standing::none:
+      return supported;
+    case Release::Standing::too_old:
+      return supported + ": upgrade OpenEMR, whose tables before 7.0.0 are others";
+    case Release::Standing::known:
+      return {};
+    case Release::Standing::unknown:
+      break;
+  }
+  if (settings.unknown_release == UnknownRelease::refuse)
+    return supported + ", and OemrUnknownRelease refuses what is newer";
+  const std::vector<std::string> missing = release.missing_columns();
+  if (missing.empty()) return {};
+  return ", which is not known here and lacks the column " + missing.front() +
+         (missing.size() > 1 ? " and " + std::to_string(missing.size() - 1) + " more" : std::string()) + supported;
+}
+
+void Site::State::check_release(const Release& release) {
+  const std::string found = "site " + name + ": the database holds " + release.text();
+  const std::string reason = refusal(release);
   const std::lock_guard lock(mutex);
-  if (!version.is_supported()) {
-    const std::string text = found + "; supported is " + supported_schemas;
+  if (!reason.empty()) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= refusal_logged_until) {
       refusal_logged_until = now + std::chrono::minutes(1);
-      log::error("OEMR2001", text);
+      log::error("OEMR2001", found + reason);
     }
-    throw Unavailable(text, 60);
+    throw Unavailable(found + reason, 60);
   }
-  if (version.database < tested_database && !std::exchange(old_schema_noted, true)) {
-    log::write(log::Level::notice, "OEMR2002",
-               found + ", older than database " + std::to_string(tested_database) + ", the oldest one tested");
-  }
+  if (release.standing() == Release::Standing::unknown &&
+      std::exchange(unknown_noted, release.text()) != release.text())
+    log::warning("OEMR2002", found + ", which is newer than any that was tested (" +
+                                 std::string(Release::known_releases()) + "): it is served, for all columns are there");
 }
 
 std::shared_ptr<const Zone> Site::State::load_zone(std::string_view zone_name) {
@@ -183,10 +223,11 @@ std::shared_ptr<const Zone> Site::State::load_zone(std::string_view zone_name) {
 
 std::shared_ptr<const Configuration> Site::State::current(db::Connection& connection) {
   return configuration.get(settings.settings_ttl, [&](const auto&) {
-    check_schema(connection);
+    std::shared_ptr<const Release> release = load_release(connection);
     Globals globals = Globals::load(connection);
     std::shared_ptr<const Zone> zone = load_zone(globals.text("gbl_time_zone"));
-    return std::make_shared<const Configuration>(Configuration{std::move(globals), std::move(zone)});
+    return std::make_shared<const Configuration>(
+        Configuration{std::move(globals), std::move(zone), std::move(release)});
   });
 }
 
@@ -230,6 +271,10 @@ std::shared_ptr<const Globals> Site::globals(db::Connection& connection) {
 }
 
 std::shared_ptr<const Zone> Site::zone(db::Connection& connection) { return state_->current(connection)->zone; }
+
+std::shared_ptr<const Release> Site::release(db::Connection& connection) {
+  return state_->current(connection)->release;
+}
 
 std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
   return state_->crypto.get(state_->settings.settings_ttl, [&](const auto&) {

@@ -15,9 +15,16 @@
 #include "db/pool.h"
 #include "openemr/crypto_gen.h"
 #include "openemr/globals.h"
+#include "openemr/release.h"
 #include "openemr/signing_keys.h"
 
 namespace oemr::openemr {
+
+/// What becomes of databases of an OpenEMR that is newer than any that was tested.
+enum class UnknownRelease {
+  serve,  // with a warning, when all columns that are needed are there
+  refuse,
+};
 
 /// What a location's directives say about sites; plain values.
 struct SiteSettings {
@@ -28,6 +35,7 @@ struct SiteSettings {
   std::string public_url;  // "https://host[:port]": overrides the global site_addr_oath
   std::string web_root;    // path below which OpenEMR lives, without a slash at the end
   std::chrono::seconds settings_ttl{5};
+  UnknownRelease unknown_release = UnknownRelease::serve;
 
   friend bool operator==(const SiteSettings&, const SiteSettings&) = default;
 };
@@ -45,8 +53,8 @@ class Site {
   std::filesystem::path directory() const;  // sites/<site>
   const SiteSettings& settings() const noexcept;
 
-  /// A connection whose NOW() agrees with zone(). Table `version` is probed with the settings; an unknown schema is
-  /// refused with one clear log line a minute. Throws Unavailable.
+  /// A connection whose NOW() agrees with zone(). The release is looked at with the settings; one that cannot be served
+  /// is refused with one clear log line a minute. Throws Unavailable.
   db::Lease connect();
   /// One that no request waits for and that is not counted in OemrPoolMax; set_clock() is still to be called.
   std::unique_ptr<db::Connection> connect_outside_of_pool() const;
@@ -56,6 +64,9 @@ class Site {
   /// Snapshots, read again after settings_ttl. They take a connection that the caller holds already.
   std::shared_ptr<const Globals> globals(db::Connection& connection);
   std::shared_ptr<const Zone> zone(db::Connection& connection);
+  /// The row `version` is read as often, the columns when it changes, once in 12 such times, and when a statement finds
+  /// them altered: an upgrade under a running server is noticed within a minute.
+  std::shared_ptr<const Release> release(db::Connection& connection);
   std::shared_ptr<const CryptoGen> crypto(db::Connection& connection);
   /// As crypto(), but parsed again only when the key files change.
   std::shared_ptr<const SigningKeys> signing_keys(db::Connection& connection);

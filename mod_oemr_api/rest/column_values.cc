@@ -250,7 +250,11 @@ TableColumns read_table_columns(db::Connection& connection, std::string_view tab
 
 std::shared_ptr<const TableColumns> table_columns(openemr::Site& site, db::Connection& connection,
                                                   std::string_view table) {
-  const auto load = [&] { return std::make_shared<const TableColumns>(read_table_columns(connection, table)); };
+  const auto load = [&] {
+    auto columns = std::make_shared<TableColumns>(read_table_columns(connection, table));
+    for (TableColumn& column : *columns) column.other_name = openemr::Release::other_name(table, column.name);
+    return columns;
+  };
   return std::static_pointer_cast<const TableColumns>(site.table(table, load));
 }
 
@@ -281,8 +285,9 @@ ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColu
                                      const Zone& zone, Conversion conversion) {
   ColumnValues result;
   for (const auto& [name, value] : body.members()) {
-    const auto column =
-        std::find_if(columns.begin(), columns.end(), [name = name](const TableColumn& c) { return c.name == name; });
+    const auto column = std::find_if(columns.begin(), columns.end(), [name = name](const TableColumn& c) {
+      return c.name == name || c.other_name == name;
+    });
     if (column == columns.end() || column->automatic || name == "uuid" || name == "pid") continue;
     if (!writable.empty() && std::find(writable.begin(), writable.end(), name) == writable.end()) continue;
     if (value.is_array() || value.is_object()) {
@@ -298,7 +303,7 @@ ColumnValues ColumnValues::from_body(const Body& body, std::span<const TableColu
     if (const auto* real = std::get_if<double>(&converted);
         real != nullptr && column->kind == TableColumn::Kind::decimal)
       converted = number_text(*real);  // digit by digit, as it came
-    result.set(name, std::move(converted));
+    result.set(column->name, std::move(converted));
   }
   return result;
 }

@@ -47,11 +47,12 @@ struct TableColumn {
   int decimals = -1;                   // DECIMAL, and FLOAT and DOUBLE with a fixed number of them; -1: any
   int bits = 0;                        // BIT only
   std::vector<std::string> choices{};  // ENUM and SET only
+  std::string other_name{};            // in other releases of OpenEMR; bodies may use either
 };
 using TableColumns = std::vector<TableColumn>;
 /// The table as it is in this database: installations add columns. Asking the server costs more than most reads.
 TableColumns read_table_columns(db::Connection& connection, std::string_view table);
-/// The same, remembered by the site.
+/// The same, remembered by the site, with the names that columns have in other releases.
 std::shared_ptr<const TableColumns> table_columns(openemr::Site& site, db::Connection& connection,
                                                   std::string_view table);
 

@@ -67,14 +67,19 @@ void add_filter(const Filter& filter, std::string value, Selection& selection) {
   if (!is_value) selection.add("1 = 0");
 }
 
+/// Whether a parameter is a column of another release: no record here has it.
+bool is_lacking(Call& call, const Resource& resource, std::string_view name) {
+  return resource.filters.empty() && call.site.release(call.db)->lacks_column(resource.table, name);
+}
+
 /// A filter that is not known is refused by name: dropping it would answer with everyone's records.
-void check_filter_names(const Call& call, const ListFilters& filters) {
+void check_filter_names(Call& call, const Resource& resource, const ListFilters& filters) {
   ValidationError::Messages refused;
   for (const auto& [name, value] : call.request.query.all()) {
     const std::string_view base = std::string_view(name).substr(0, name.find('['));
     const bool is_paging =
         std::find(std::begin(paging_parameters), std::end(paging_parameters), name) != std::end(paging_parameters);
-    if (!is_paging && filters.find(base) == nullptr) {
+    if (!is_paging && filters.find(base) == nullptr && !is_lacking(call, resource, base)) {
       refused.push_back({name, {{"Filter::UNKNOWN", name + " is not a filter of this list"}}});
     }
   }
@@ -90,7 +95,10 @@ void check_filter_names(const Call& call, const ListFilters& filters) {
 void add_filters(Call& call, const Resource& resource, Selection& selection) {
   if (resource.filters.empty() && call.request.query.all().empty()) return;
   const ListFilters filters(call.db, resource);
-  check_filter_names(call, filters);
+  check_filter_names(call, resource, filters);
+  for (const auto& [name, value] : call.request.query.all()) {
+    if (is_lacking(call, resource, std::string_view(name).substr(0, name.find('[')))) selection.add("1 = 0");
+  }
   std::size_t values = 0;
   for (const Filter& filter : filters.all()) {
     for (std::string& value : values_of(call.request.query, filter.name)) {

@@ -45,8 +45,18 @@ RowName row_name(const Call& call, const PathKey& key) {
           key.kind == PathKey::Kind::uuid && uuid ? std::string(uuid->raw()) : std::string(call.key())};
 }
 
+/// A column of other releases: what is sent for it could not be kept.
+void refuse_lacking(Call& call, const Resource& resource, const Body& body, Validation& validation) {
+  const auto release = call.site.release(call.db);
+  for (const auto& [name, value] : body.members()) {
+    if (!release->lacks_column(resource.table, name) || validation.has_message(name)) continue;
+    validation.add(name, "Column::NOT_IN_RELEASE", std::string(name) + " is not a column of " + release->text());
+  }
+}
+
 ColumnValues body_values(Call& call, const Resource& resource, const Body& body, WriteKind kind,
                          Validation& validation) {
+  refuse_lacking(call, resource, body, validation);
   return ColumnValues::from_body(body, *table_columns(call.site, call.db, resource.table), resource.writable, kind,
                                  validation, *call.site.zone(call.db),
                                  resource.plain_values ? Conversion::plain : Conversion::built);

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 extern const Suite rows_suite;
+extern const Suite choices_suite;
 extern const Suite collations_suite;
 extern const Suite connection_suite;
 extern const Suite transaction_suite;
@@ -19,17 +20,31 @@ extern const Suite audit_suite;
 extern const Suite audit_journal_suite;
 extern const Suite client_keys_suite;
 extern const Suite documents_suite;
+extern const Suite release_suite;
 extern const Suite site_suite;
 extern const Suite uuid_registry_suite;
 
 namespace {
 const Suite* const suites[] = {
-    &rows_suite,          &collations_suite, &connection_suite,
-    &transaction_suite,   &loss_suite,       &pool_suite,
-    &token_record_suite,  &keys_suite,       &fixture_secrets_suite,
-    &acl_suite,           &audit_suite,      &audit_journal_suite,
-    &client_keys_suite,   &documents_suite,  &site_suite,
-    &uuid_registry_suite, nullptr,
+    &rows_suite,
+    &choices_suite,
+    &release_suite,
+    &collations_suite,
+    &connection_suite,
+    &transaction_suite,
+    &loss_suite,
+    &pool_suite,
+    &token_record_suite,
+    &keys_suite,
+    &fixture_secrets_suite,
+    &acl_suite,
+    &audit_suite,
+    &audit_journal_suite,
+    &client_keys_suite,
+    &documents_suite,
+    &site_suite,
+    &uuid_registry_suite,
+    nullptr,
 };
 }
 

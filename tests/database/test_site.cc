@@ -13,40 +13,19 @@ using namespace oemr;
 
 namespace {
 
-int refusals = 0, zone_warnings = 0;
+int zone_warnings = 0;
 
 void count_lines(log::Level, std::string_view id, std::string_view) {
-  if (id == "OEMR2001") ++refusals;
   if (id == "OEMR2003") ++zone_warnings;
 }
 
 struct Listening {
   Listening() {
-    refusals = zone_warnings = 0;
+    zone_warnings = 0;
     log::install(count_lines);
   }
   ~Listening() { log::install(nullptr); }
 };
-
-void unknown_schemas_are_refused() {
-  const char* socket = fixture_socket();
-  if (socket == nullptr) return;
-  const Scratch scratch(socket, {"globals", "version"});
-  const auto connection = scratch.connect();
-  openemr::Site site("default", scratch.settings());
-  const Listening listening;
-  const auto refused = [&] { return caught<Unavailable>([&] { site.connect(); }); };
-  CU_ASSERT_FALSE(refused().has_value());
-  for (const char* change :
-       {"UPDATE version SET v_major = 8", "UPDATE version SET v_major = 7, v_minor = 1",
-        "UPDATE version SET v_major = 6, v_minor = 0", "DELETE FROM version", "DROP TABLE version"}) {
-    connection->execute(change);
-    const auto refusal = refused();
-    CU_ASSERT(refusal.has_value());
-    if (refusal) CU_ASSERT_EQUAL(refusal->status(), 503);
-  }
-  CU_ASSERT_EQUAL(refusals, 1);  // a minute's worth
-}
 
 void settings_are_read_again() {
   const char* socket = fixture_socket();
@@ -123,8 +102,7 @@ void the_registry_follows_sqlconf() {
   CU_ASSERT(sites.find("default", settings) == nullptr);
 }
 
-const CU_TestInfo tests[] = {{"unknown schemas are refused", guarded<unknown_schemas_are_refused>},
-                             {"settings are read again", guarded<settings_are_read_again>},
+const CU_TestInfo tests[] = {{"settings are read again", guarded<settings_are_read_again>},
                              {"the database has the site's clock", guarded<the_database_has_the_sites_clock>},
                              {"the registry follows sqlconf.php", guarded<the_registry_follows_sqlconf>},
                              CU_TEST_INFO_NULL};

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "openemr/audit_record.h"
-#include "openemr/schema_probe.h"
 #include "suites.h"
 
 using namespace oemr;
@@ -88,21 +87,11 @@ void names_of_sites() {
   CU_ASSERT_FALSE(openemr::Site::is_valid_name(std::string(256, 'a')));
 }
 
-void supported_schemas() {
-  const auto supported = [](std::int64_t major, std::int64_t minor, bool present = true) {
-    return openemr::SchemaVersion{major, minor, 3, 499, present}.is_supported();
-  };
-  CU_ASSERT(supported(7, 0));
-  CU_ASSERT_FALSE(supported(7, 1));
-  CU_ASSERT_FALSE(supported(6, 0));
-  CU_ASSERT_FALSE(supported(8, 0));
-  CU_ASSERT_FALSE(supported(7, 0, false));
-  CU_ASSERT(openemr::SchemaVersion({7, 0, 3, 499, true}).text() == "OpenEMR 7.0.3 (database 499)");
-}
-
-const CU_TestInfo tests[] = {{"checksum of a log row", checksum_vector},     {"slashes of JSON", slashes_of_json},
-                             {"records go both ways", records_go_both_ways}, {"names of sites", names_of_sites},
-                             {"supported schemas", supported_schemas},       CU_TEST_INFO_NULL};
+const CU_TestInfo tests[] = {{"checksum of a log row", checksum_vector},
+                             {"slashes of JSON", slashes_of_json},
+                             {"records go both ways", records_go_both_ways},
+                             {"names of sites", names_of_sites},
+                             CU_TEST_INFO_NULL};
 }  // namespace
 
 const Suite audit_rows_suite = {"openemr/audit", tests};

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// The columns that the module cannot do without. Written by tools/needed_columns.py from the SQL of the sources.
+#pragma once
+
+#include <string_view>
+
+namespace oemr::openemr {
+
+struct NeededColumns {
+  std::string_view table, columns;  // with blanks between them
+};
+// clang-format off
+inline constexpr NeededColumns needed_columns[] = {
+    {"addresses",
+     "city country district foreign_id id line1 line2 state zip"},
+    {"api_log",
+     "created_time ip_address log_id method patient_id request request_body request_url response user_id"},
+    {"api_refresh_token",
+     "client_id expiry id revoked token user_id"},
+    {"api_token",
+     "client_id context expiry id revoked scope token user_id"},
+    {"categories",
+     "aco_spec id name parent"},
+    {"categories_to_documents",
+     "category_id document_id"},
+    {"code_types",
+     "ct_active ct_external ct_id ct_key"},
+    {"codes",
+     "code code_text code_text_short code_type id"},
+    {"contact",
+     "foreign_id foreign_table_name id"},
+    {"contact_address",
+     "address_id contact_id id period_end period_start status type use"},
+    {"documents",
+     "couch_docid deleted docdate drive_uuid encrypted foreign_id hash id mimetype name path_depth type url"},
+    {"drug_inventory",
+     "drug_id expiration inventory_id lot_number manufacturer"},
+    {"drugs",
+     "active drug_code drug_id form name ndc_number related_code route size unit uuid"},
+    {"facility",
+     "accepts_assignment billing_location city country_code domain_identifier email facility_code facility_npi "
+     "facility_taxonomy fax federal_ein id name oid phone postal_code service_location state street uuid "
+     "website"},
+    {"form_encounter",
+     "billing_facility billing_note class_code date discharge_disposition encounter external_id facility_id id "
+     "invoice_refno last_level_billed last_level_closed last_stmt_date onset_date pc_catid pid pos_code "
+     "provider_id reason referral_source referring_provider_id sensitivity stmt_count supervisor_id uuid"},
+    {"form_soap",
+     "id pid"},
+    {"form_vital_details",
+     "form_id id vitals_column"},
+    {"form_vitals",
+     "BMI BMI_status bpd bps date external_id head_circ height id inhaled_oxygen_concentration note "
+     "oxygen_flow_rate oxygen_saturation ped_bmi ped_head_circ ped_weight_height pulse respiration temp_method "
+     "temperature user uuid waist_circ weight"},
+    {"forms",
+     "authorized date deleted encounter form_id form_name formdir groupname pid user"},
+    {"gacl_acl",
+     "allow enabled id return_value"},
+    {"gacl_aco_map",
+     "acl_id section_value value"},
+    {"gacl_aro",
+     "id section_value value"},
+    {"gacl_aro_groups",
+     "id lft rgt"},
+    {"gacl_aro_groups_map",
+     "acl_id group_id"},
+    {"gacl_aro_map",
+     "acl_id section_value value"},
+    {"gacl_axo_groups_map",
+     "acl_id"},
+    {"gacl_groups_aro_map",
+     "aro_id group_id"},
+    {"globals",
+     "gl_index gl_name gl_value"},
+    {"groups",
+     "id name user"},
+    {"immunizations",
+     "added_erroneously administered_by administered_by_id administered_date administration_site "
+     "amount_administered amount_administered_unit completion_status create_date created_by cvx_code "
+     "education_date expiration_date external_id id immunization_id information_source lot_number manufacturer "
+     "note ordering_provider patient_id reason_code reason_description refusal_reason route update_date "
+     "updated_by uuid vis_date"},
+    {"insurance_companies",
+     "alt_cms_id attn cms_id id inactive ins_type_code name uuid x12_default_partner_id x12_receiver_id"},
+    {"insurance_data",
+     "date id pid type"},
+    {"insurance_type_codes",
+     "id type"},
+    {"issue_encounter",
+     "encounter list_id pid"},
+    {"jwt_grant_history",
+     "client_id creation_date jti jti_exp"},
+    {"keys",
+     "name value"},
+    {"lang_constants",
+     "cons_id constant_name"},
+    {"lang_definitions",
+     "cons_id definition lang_id"},
+    {"lang_languages",
+     "lang_code lang_description lang_id lang_is_rtl"},
+    {"lbt_data",
+     "field_id field_value form_id"},
+    {"list_options",
+     "activity codes list_id notes option_id seq title"},
+    {"lists",
+     "activity comments date diagnosis enddate id pid reaction title type user uuid verification"},
+    {"lists_medication",
+     "drug_dosage_instructions id list_id request_intent request_intent_title usage_category "
+     "usage_category_title"},
+    {"log",
+     "category ccda_doc_id comments crt_user date event groupname log_from menu_item_id patient_id success user "
+     "user_notes"},
+    {"log_comment_encrypt",
+     "checksum checksum_api encrypt log_id version"},
+    {"login_mfa_registrations",
+     "last_challenge method name user_id var1"},
+    {"oauth_clients",
+     "client_id client_name client_role client_secret contacts grant_types initiate_login_uri is_confidential "
+     "is_enabled jwks jwks_uri logout_redirect_uris policy_uri redirect_uri register_date registration_token "
+     "registration_uri_path revoke_date scope site_id tos_uri"},
+    {"oauth_trusted_user",
+     "client_id code grant_type id persist_login scope session_cache time user_id"},
+    {"openemr_postcalendar_categories",
+     "pc_catid pc_catname"},
+    {"openemr_postcalendar_events",
+     "pc_eid"},
+    {"patient_access_onsite",
+     "id pid portal_login_username portal_onetime portal_pwd portal_pwd_status portal_username"},
+    {"patient_data",
+     "DOB allow_patient_portal city country_code county date deceased_date email email_direct ethnicity fname "
+     "id language lname mname phone_biz phone_cell phone_contact phone_home pid postal_code providerID pubpid "
+     "race sex ss state street street_line_2 suffix title uuid"},
+    {"patient_history",
+     "history_type_key id pid previous_name_enddate previous_name_first previous_name_last previous_name_middle "
+     "previous_name_prefix previous_name_suffix"},
+    {"phone_numbers",
+     "area_code foreign_id id number prefix type"},
+    {"pnotes",
+     "body deleted id pid"},
+    {"prescriptions",
+     "active date_added drug drug_dosage_instructions drug_id encounter end_date id interval note patient_id "
+     "provider_id route rxnorm_drugcode unit uuid"},
+    {"procedure_order",
+     "encounter_id lab_id order_priority order_status patient_id procedure_order_id procedure_order_type "
+     "provider_id uuid"},
+    {"procedure_order_code",
+     "diagnoses procedure_code procedure_name procedure_order_id procedure_order_seq procedure_order_title"},
+    {"procedure_report",
+     "procedure_order_id procedure_order_seq procedure_report_id"},
+    {"procedure_result",
+     "date facility procedure_report_id result result_code result_status result_text units"},
+    {"product_registration",
+     "email id opt_out"},
+    {"sequences",
+     "id"},
+    {"transactions",
+     "authorized groupname id pid title"},
+    {"users",
+     "abook_type active assistant billname city email facility facility_id fax federaldrugid federaltaxid fname "
+     "id lname mname notes npi organization phone phonecell phonew1 physician_type specialty state "
+     "state_license_number street streetb title upin url username uuid valedictory zip"},
+    {"users_secure",
+     "id last_update_password login_fail_counter password"},
+    {"uuid_mapping",
+     "created id resource resource_path table target_uuid uuid"},
+    {"uuid_registry",
+     "couchdb created document_drive mapped table_id table_name table_vertical uuid"},
+    {"valueset",
+     "code description valueset"},
+    {"valueset_oid",
+     "code description"},
+    {"version",
+     "v_database v_major v_minor v_patch"},
+};
+// clang-format on
+
+}  // namespace oemr::openemr

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which OpenEMR a database belongs to, as a value: what this release does differently has a name here, and nothing
+// outside of this room looks at a number of it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/connection.h"
+#include "db/schema.h"
+
+namespace oemr::openemr {
+
+/// Columns tell releases apart, for the version row is written at the end of an upgrade and its numbers do not move
+/// with the tables; it only says whether OpenEMR is known here.
+class Release {
+ public:
+  /// Row of table `version`.
+  struct Version {
+    std::int64_t major = 0, minor = 0, patch = 0, database = 0;
+    friend bool operator==(const Version&, const Version&) = default;
+  };
+  enum class Standing {
+    none,     // no OpenEMR
+    too_old,  // before 7.0.0
+    known,
+    unknown,  // newer than the tests
+  };
+
+  Release(std::optional<Version> version, std::shared_ptr<const db::Schema> schema);
+  /// Reads the row, and the schema when the connection knows none.
+  static Release read(db::Connection& connection);
+  /// Null without table or row.
+  static std::optional<Version> read_version(db::Connection& connection);
+
+  Standing standing() const noexcept;
+  /// "OpenEMR 7.0.3 (database 499)", or that there is none.
+  std::string text() const;
+  /// "7.0.3", to be shown, not to be compared.
+  std::string version_text() const;
+  /// "7.0.0 to 8.2": what the tests run on.
+  static std::string_view known_releases() noexcept { return "7.0.0 to 8.2"; }
+  /// The columns that the module cannot do without and that are not there: "table.column".
+  std::vector<std::string> missing_columns() const;
+
+  bool has_column(std::string_view table, std::string_view column) const { return schema_->has_column(table, column); }
+  bool has_table(std::string_view table) const { return schema_->has_table(table); }
+  /// The name of that column in releases before or after a renaming; empty: none.
+  static std::string_view other_name(std::string_view table, std::string_view column) noexcept;
+  /// Whether another release has that column, and this database has not.
+  bool lacks_column(std::string_view table, std::string_view column) const;
+
+  // What differs in the code of the releases. docs/releases.md has the table.
+
+  /// Policies are addressed by the uuids of patient and policy (7.0.3), before by number and type alone.
+  bool insurance_by_uuid() const { return is_from(Step::r7_0_3); }
+  /// Numbers of vitals are the table's own (7.0.3), before drawn from `sequences`.
+  bool vitals_number_themselves() const { return is_from(Step::r7_0_3); }
+  /// A caller who is known but not allowed gets 403 (7.0.4), before 401.
+  bool refuses_with_403() const { return is_from(Step::r7_0_4); }
+  /// Error bodies have `error`, `message` and `code` (7.0.4).
+  bool explains_errors() const { return is_from(Step::r7_0_4); }
+  /// Scopes can be written with letters for interactions: `user/patient.cruds` (7.0.4).
+  bool has_granular_scopes() const { return is_from(Step::r7_0_4); }
+  /// The version of CryptoGen that OpenEMR writes: 6, or 7 (7.0.4). It reads those before.
+  int crypto_version() const { return is_from(Step::r7_0_4) ? 7 : 6; }
+  /// Care teams have a table and uuids of their own (7.0.4), before a mapping of the patient's.
+  bool has_care_team_table() const { return is_from(Step::r7_0_4); }
+  /// The two pressures of blood, and the two of inhaled oxygen, have no Observation of their own (7.0.4).
+  bool joins_paired_vitals() const { return is_from(Step::r7_0_4); }
+  /// Code systems are written as URLs (7.0.4), before some as OIDs.
+  bool names_code_systems_by_url() const { return is_from(Step::r7_0_4); }
+  /// The list of documents has their names and hashes (7.0.4), before the names of their files.
+  bool lists_document_names() const { return is_from(Step::r7_0_4); }
+  /// /api/version has numbers (7.0.4), before texts.
+  bool writes_version_as_numbers() const { return is_from(Step::r7_0_4); }
+  /// Other columns than their types would tell (8.1.0): pc_endDate takes NULL for "none", before a zero date.
+  bool ends_events_with_null() const { return is_from(Step::r8_1_0); }
+
+ private:
+  enum class Step { r7_0_0, r7_0_1, r7_0_2, r7_0_3, r7_0_4, r8_0_0, r8_1_0 };
+  bool is_from(Step step) const noexcept { return step_ >= step; }
+  static Step step_of(const db::Schema& schema);
+
+  std::optional<Version> version_;
+  std::shared_ptr<const db::Schema> schema_;
+  Step step_;
+};
+
+}  // namespace oemr::openemr
