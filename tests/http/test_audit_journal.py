@@ -90,6 +90,17 @@ def test_killed_children_leave_the_rows_of_each_answer(demo):
     readers.check()
 
 
+@pytest.mark.expect_log("AH00098")
+def test_a_killed_httpd_leaves_the_rows_of_each_answer(demo):
+    """Parent and children at the same moment: the next httpd finds the journals of all of them."""
+    with Readers(demo, "httpd") as readers:
+        for _ in range(2):
+            os.killpg(int(demo.env["HTTPD_PID"]), signal.SIGKILL)
+            demo.start()
+            readers.wait_for_more()
+    readers.check()
+
+
 def test_graceful_restarts_leave_the_rows_of_each_answer(demo):
     with Readers(demo, "graceful") as readers:
         for _ in range(3):
