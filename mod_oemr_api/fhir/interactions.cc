@@ -16,6 +16,12 @@ std::string select_sql(const Source& source, const rest::Selection& selection) {
   return selection.statement(std::move(sql), source.from, source.row_key);
 }
 
+bool is_there(rest::Call& call, const Source& source) {
+  const std::size_t point = source.needs.find('.');
+  return point == std::string_view::npos ||
+         call.db.schema()->has_column(source.needs.substr(0, point), source.needs.substr(point + 1));
+}
+
 std::int64_t count_matches(rest::Call& call, const Source& source, const rest::Selection& selection) {
   std::string sql = "SELECT COUNT(*) FROM ";
   sql.append(source.key_tables()).append(selection.where());
@@ -104,6 +110,7 @@ void search(rest::Call& call, const ResourceType& type) {
     write_ignored(out, request.ignored);
   }
   for (const Source& source : type.sources) {
+    if (!is_there(call, source)) continue;
     rest::Selection selection;
     restrict_selection(call, type, source, request.criteria, selection);
     const std::int64_t matches = counted ? count_matches(call, source, selection) : 0;
@@ -136,6 +143,7 @@ std::string read_resource(rest::Call& call, const ResourceType& type, std::strin
   const std::optional<Uuid> uuid = Uuid::parse(id);
   if (!uuid) return {};
   for (const Source& source : type.sources) {
+    if (!is_there(call, source)) continue;
     rest::Selection selection;
     restrict_selection(call, type, source, {}, selection);
     selection.add_uuid(source.id_column, *uuid);

@@ -49,6 +49,8 @@ struct Source {
   /// SQL of OpenEMR's texts of codes ("ICD10:I10;…", joined by ";"), whose descriptions the writer asks codes() for.
   std::string_view coded_text{};
   std::unique_ptr<ResourceWriter> (*writer)(rest::Call&) = nullptr;
+  /// "table.column": a database without it, of an older release of OpenEMR, has no rows of this source.
+  std::string_view needs{};
 
   std::string_view key_tables() const noexcept { return key_from.empty() ? from : key_from; }
 };

@@ -19,6 +19,7 @@ extern const Suite acl_suite;
 extern const Suite audit_suite;
 extern const Suite audit_journal_suite;
 extern const Suite client_keys_suite;
+extern const Suite declarations_suite;
 extern const Suite documents_suite;
 extern const Suite release_suite;
 extern const Suite site_suite;
@@ -41,6 +42,7 @@ const Suite* const suites[] = {
     &audit_suite,
     &audit_journal_suite,
     &client_keys_suite,
+    &declarations_suite,
     &documents_suite,
     &site_suite,
     &uuid_registry_suite,

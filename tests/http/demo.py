@@ -33,8 +33,10 @@ CustomLog "{state}/logs/whole.log" "%h %l %u %t \\"%r\\" %>s %B \\"%U\\" \\"%q\\
 
 
 class Demo:
-    def __init__(self, state, fixture=None, mpm="event"):
+    def __init__(self, state, fixture=None, mpm="event", release=None):
+        """OEMR_TEST_RELEASE: the release in whose form demo sites are made."""
         self.state, self.fixture, self.mpm, self.port = state, fixture, mpm, free_port()
+        self.release = release or (None if fixture else os.environ.get("OEMR_TEST_RELEASE"))
         self.secrets = set()
         self._tokens = {}
         self.start(fresh=True)
@@ -51,6 +53,8 @@ class Demo:
             command.append("--fresh")
         if self.fixture:
             command += ["--fixture", self.fixture]
+        if self.release:
+            command += ["--release", self.release]
         printed = self.run(command)
         with open(os.path.join(self.state, "env"), encoding="utf-8") as file:
             self.env = dict(line.split("=", 1) for line in shlex.split(file.read()))

@@ -68,17 +68,18 @@ database_user() {
   fi
 }
 
-# demo_options "$@": sets PORT, STATE, FIXTURE, MPM, FRESH, SANITIZERS, BUILD.
+# demo_options "$@": sets PORT, STATE, FIXTURE, RELEASE, MPM, FRESH, SANITIZERS, BUILD.
 demo_options() {
-  PORT=9300 STATE='' FIXTURE='' MPM='' FRESH=no SANITIZERS=no BUILD=''
+  PORT=9300 STATE='' FIXTURE='' RELEASE='' MPM='' FRESH=no SANITIZERS=no BUILD=''
   while [ $# -gt 0 ]; do
     case $1 in
-      --port | --state | --fixture | --mpm | --build)
+      --port | --state | --fixture | --release | --mpm | --build)
         [ $# -ge 2 ] || die "$1 needs a value" "see ./run help"
         case $1 in
           --port) PORT=$2 ;;
           --state) STATE=$2 ;;
           --fixture) FIXTURE=$2 ;;
+          --release) RELEASE=$2 ;;
           --mpm) MPM=$2 ;;
           --build) BUILD=$2 ;;
         esac
@@ -98,6 +99,7 @@ demo_options() {
   fi
   BUILD=$(realpath -m -- "$BUILD")
   STATE=$(realpath -m -- "${STATE:-$REPO/build/demo-$PORT}")
+  [ -z "$RELEASE" ] || release_files "$RELEASE" >/dev/null
   [ -z "$FIXTURE" ] || FIXTURE=$(realpath -e -- "$FIXTURE") || die "the folder of --fixture does not exist"
 }
 

@@ -2,11 +2,37 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the demo serves: the demo site of sql/, or the two sites of a fixture.
 
+# release_files RELEASE: what makes that release's tables of those of sql/schema (OpenEMR 7.0.2's), in order.
+release_files() {
+  local name found=no
+  local -a steps=(7.0.3 7.0.4 8.0 8.1 8.2)
+  case $1 in
+    7.0.[0-2]) steps=(7.0.2 7.0.1 7.0.0) ;;
+  esac
+  for name in "${steps[@]}"; do
+    printf '%s\n' "$REPO/sql/releases/$name.sql"
+    [ "$name" != "$1" ] || { found=yes && break; }
+  done
+  [ "$found" = yes ] || die "unknown release $1" "one of: 7.0.0 7.0.1 7.0.2 7.0.3 7.0.4 8.0 8.1 8.2"
+}
+
+# site_upgrade DATABASE: to the tables of RELEASE.
+site_upgrade() {
+  [ -n "$RELEASE" ] || return 0
+  local file
+  local -a files
+  mapfile -t files < <(release_files "$RELEASE")
+  for file in "${files[@]}"; do
+    site_load "$1" <"$file"
+  done
+}
+
 # Sets SITES_DIR and DATABASES (the databases of the sites, also what reset brings back).
 site_prepare() {
   SITES_DIR=$STATE/sites
   local kind="the demo site on port $PORT"
   [ -z "$FIXTURE" ] || kind="the fixture $FIXTURE"
+  [ -z "$RELEASE" ] || kind="$kind in the form of $RELEASE"
   if [ -f "$STATE/start/kind" ] && [ "$(cat "$STATE/start/kind")" != "$kind" ]; then
     die "$STATE holds $(cat "$STATE/start/kind")" "add --fresh to forget them, or give another --state"
   fi
@@ -39,6 +65,8 @@ site_fixture() {
   database_create openemr_alt openemr_alt openemr_alt
   site_load openemr < <(zcat "$FIXTURE/fixture-default.sql.gz")
   site_load openemr_alt < <(zcat "$FIXTURE/fixture-alternate.sql.gz")
+  site_upgrade openemr
+  site_upgrade openemr_alt
   tar -xzpf "$FIXTURE/sites.tar.gz" --no-same-owner -C "$STATE"
   if is_root; then chown -R "$(web_user):" "$SITES_DIR"/*/; fi
 }
@@ -57,6 +85,7 @@ site_demo() {
   "$PYTHON" "$REPO/sql/demo" "$SITES_DIR" "$STATE/start/credentials.json" "$MYSQL_PORT" "$password" "https://localhost:$PORT" \
     >"$STATE/start/demo.sql" || die "the demo site could not be made" "the Python messages are above"
   site_load openemr <"$STATE/start/demo.sql"
+  site_upgrade openemr
   rm -f "$STATE/start/demo.sql"
   if is_root; then chown -R "$(web_user):" "$SITES_DIR/default"; fi
 }

@@ -18,7 +18,7 @@ test_step() {
 
 # A database for the unit tests that need one: root without password, by the socket alone.
 test_database() {
-  STATE=$TEST_FOLDER/database PORT=0 FIXTURE=$1
+  STATE=$TEST_FOLDER/database PORT=0 FIXTURE=$1 RELEASE=''
   make_state
   database_start
   # Kept to the owner: its administrator has no password.
@@ -26,6 +26,20 @@ test_database() {
   sql -e "CREATE OR REPLACE USER root@localhost IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('');
     GRANT ALL ON *.* TO root@localhost WITH GRANT OPTION"
   [ -z "$FIXTURE" ] || site_prepare
+}
+
+# A database without people for each release: "release_7_0_0", in OEMR_TEST_RELEASES.
+test_releases() {
+  OEMR_TEST_RELEASES=''
+  for RELEASE in 7.0.0 7.0.1 7.0.2 7.0.3 7.0.4 8.0 8.2; do
+    local name=release_${RELEASE//./_}
+    sql -e "DROP DATABASE IF EXISTS $name; CREATE DATABASE $name CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+    cat "$REPO"/sql/schema/*.sql "$REPO/sql/data/settings.sql" | site_load "$name"
+    site_upgrade "$name"
+    OEMR_TEST_RELEASES+="$name "
+  done
+  RELEASE=''
+  export OEMR_TEST_RELEASES
 }
 
 # What a test calls to see its database go and come back.
@@ -42,6 +56,7 @@ test_check() {
   test_database "$fixture"
   trap 'database_stop' EXIT
   export OEMR_TEST_MYSQL_SOCKET=$MYSQL_SOCKET OEMR_TEST_RESTART=$TEST_FOLDER/restart-database
+  test_releases
   test_restart_script >"$OEMR_TEST_RESTART"
   chmod +x "$OEMR_TEST_RESTART"
   if [ -n "$fixture" ]; then
