@@ -9,6 +9,7 @@
 
 namespace oemr::fhir {
 
+extern const ResourceType observation;
 extern const ResourceType patient;
 
 extern const std::span<const rest::Route> patient_routes;

@@ -220,27 +220,6 @@ constexpr ResourceType medication_request = {
     .search = medication_request_search,
 };
 
-constexpr std::string_view observation_profiles[] = {
-    "http://hl7.org/fhir/R4/observation-vitalsigns",
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab",
-    "http://hl7.org/fhir/us/core/StructureDefinition/pediatric-bmi-for-age",
-    "http://hl7.org/fhir/us/core/StructureDefinition/pediatric-weight-for-height",
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-pulse-oximetry",
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-smokingstatus",
-    "http://hl7.org/fhir/StructureDefinition/bp",
-    "http://hl7.org/fhir/StructureDefinition/bodyheight",
-    "http://hl7.org/fhir/StructureDefinition/bodyweight",
-    "http://hl7.org/fhir/StructureDefinition/heartrate",
-    "http://hl7.org/fhir/StructureDefinition/resprate",
-    "http://hl7.org/fhir/StructureDefinition/bodytemp",
-    "http://hl7.org/fhir/us/core/StructureDefinition/head-occipital-frontal-circumference-percentile"};
-constexpr ResourceType observation = {
-    .name = "Observation",
-    .profiles = observation_profiles,
-    .interactions = search_then_read,
-    .search = diagnostic_report_search,
-};
-
 constexpr std::string_view organization_profiles[] = {
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-organization"};
 constexpr ResourceType organization = {

@@ -48,13 +48,13 @@ inline constexpr NeededColumns needed_columns[] = {
     {"form_soap",
      "id pid"},
     {"form_vital_details",
-     "form_id id vitals_column"},
+     "form_id id interpretation_codes interpretation_title vitals_column"},
     {"form_vitals",
      "BMI BMI_status bpd bps date external_id head_circ height id inhaled_oxygen_concentration note "
-     "oxygen_flow_rate oxygen_saturation ped_bmi ped_head_circ ped_weight_height pulse respiration temp_method "
-     "temperature user uuid waist_circ weight"},
+     "oxygen_flow_rate oxygen_saturation ped_bmi ped_head_circ ped_weight_height pid pulse respiration "
+     "temp_method temperature user uuid waist_circ weight"},
     {"forms",
-     "authorized date deleted encounter form_id form_name formdir groupname pid user"},
+     "authorized date deleted encounter form_id form_name formdir groupname id pid user"},
     {"gacl_acl",
      "allow enabled id return_value"},
     {"gacl_aco_map",
@@ -75,6 +75,8 @@ inline constexpr NeededColumns needed_columns[] = {
      "gl_index gl_name gl_value"},
     {"groups",
      "id name user"},
+    {"history_data",
+     "date id pid tobacco uuid"},
     {"immunizations",
      "added_erroneously administered_by administered_by_id administered_date administration_site "
      "amount_administered amount_administered_unit completion_status create_date created_by cvx_code "
@@ -146,10 +148,15 @@ inline constexpr NeededColumns needed_columns[] = {
      "provider_id uuid"},
     {"procedure_order_code",
      "diagnoses procedure_code procedure_name procedure_order_id procedure_order_seq procedure_order_title"},
+    {"procedure_providers",
+     "ppid uuid"},
     {"procedure_report",
-     "procedure_order_id procedure_order_seq procedure_report_id"},
+     "date_collected date_report procedure_order_id procedure_order_seq procedure_report_id"},
     {"procedure_result",
-     "date facility procedure_report_id result result_code result_status result_text units"},
+     "abnormal comments date facility procedure_report_id procedure_result_id range result result_code "
+     "result_data_type result_status result_text units uuid"},
+    {"procedure_type",
+     "procedure_code procedure_type procedure_type_id standard_code"},
     {"product_registration",
      "email id opt_out"},
     {"sequences",

@@ -73,7 +73,7 @@ class Charts:
         vitals = add("form_vitals", date=when, pid=self.pid, authorized=1, activity=1, bps=systolic, bpd=64 + self.random.randrange(28),
                      weight=round(weight, 1), height=height, temperature=98.2 + self.random.randrange(9) / 10, temp_method="Oral",
                      pulse=58 + self.random.randrange(36), respiration=12 + self.random.randrange(8), oxygen_saturation=95 + self.pid % 5,
-                     BMI=round(703 * weight / height ** 2, 1), BMI_status="", note="", **self.who)
+                     BMI=round(703 * weight / height ** 2, 1), BMI_status="", note="", **self.growth(visit), **self.who)
         self.add_form(when, self.number, "Vitals", "vitals", vitals)
         code, title = ("H", "High") if systolic > 140 else ("N", "Normal")
         add("form_vital_details", form_id=vitals, vitals_column="bps", interpretation_list_id="vitals-interpretation",
@@ -88,6 +88,12 @@ class Charts:
                 clinical_notes_type="progress_note", **self.who)
             self.add_form(when, self.number, "Clinical Notes Form", "clinical_notes", note)
         return self.number, when
+
+    def growth(self, visit):
+        """What is measured of children, and of some adults with oxygen."""
+        if self.patient["child"]:
+            return dict(head_circ=19.5 + visit / 4, ped_head_circ=48 + visit, ped_bmi=52 + visit, ped_weight_height=55 + visit)
+        return dict(oxygen_flow_rate=2.5, inhaled_oxygen_concentration=28) if self.pid % 5 == 0 else {}
 
     def add_issue(self, kind, title, since, **columns):
         return self.rows.add("lists", date=since, type=kind, title=title, begdate=since, activity=1, pid=self.pid, outcome=0,
