@@ -74,6 +74,8 @@ constexpr Filter filters[] = {
 
 constexpr PathKey keys[] = {{"uuid", "Facility UUID", "facility", "facility.uuid"}};
 
+}  // namespace
+
 constexpr Resource facility = {
     .name = "facility",
     .table = "facility",
@@ -86,6 +88,8 @@ constexpr Resource facility = {
     .fields = fields,
     .writable = writable,
 };
+
+namespace {
 
 constexpr Route routes[] = {
     list(facility, "/api/facility", {"admin", "users"}),

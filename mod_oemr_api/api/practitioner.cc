@@ -71,6 +71,8 @@ constexpr PathKey keys[] = {
 
 constexpr Member members[] = {{"password", Member::Kind::absent}};
 
+}  // namespace
+
 constexpr Resource practitioner = {
     .name = "practitioner",
     .table = "users",
@@ -92,6 +94,8 @@ constexpr Resource practitioner = {
     .record_writer = &practitioner_writer,
     .members = members,
 };
+
+namespace {
 
 constexpr Route routes[] = {
     list(practitioner, "/api/practitioner", {"admin", "users"}),

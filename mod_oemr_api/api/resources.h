@@ -37,6 +37,8 @@ extern const std::span<const rest::Route> vital_routes;
 
 // Shared with the portal, which serves a patient's own records in the same form.
 extern const rest::Resource patient;
+extern const rest::Resource practitioner;
+extern const rest::Resource facility;
 extern const rest::Resource encounter;
 extern const rest::Resource appointment;
 extern const rest::Resource own_appointment;

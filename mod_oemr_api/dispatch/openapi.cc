@@ -225,7 +225,7 @@ void write_fhir_answer(JsonWriter& out, const Route& route) {
   if (route.method == Method::get && is_type && path_parameters(route.pattern).empty()) {
     write_reference(out, "schemas", "Bundle");
   } else if (route.method == Method::post) {  // OpenEMR's own answer, not the resource
-    out.raw(R"({"type":"object","required":["pid","uuid"],"properties":{"pid":{"type":"integer"},)"
+    out.raw(R"({"type":"object","required":["uuid"],"properties":{"pid":{"type":"integer"},"id":{"type":"integer"},)"
             R"("uuid":{"type":"string","format":"uuid"}}})");
   } else if (is_type) {
     out.begin_object().member("type", "object").key("properties").begin_object().key("resourceType");

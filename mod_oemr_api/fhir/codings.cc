@@ -106,29 +106,4 @@ void absent_member(JsonWriter& out, std::string_view name, std::string_view reas
   out.end_object();
 }
 
-CodedCondition coded_condition(std::string_view column, std::string_view token) {
-  const std::size_t bar = token.find('|');
-  const std::string_view code = bar == std::string_view::npos ? token : token.substr(bar + 1);
-  // Between semicolons, so that no code is found inside of another one; a modifier may follow it.
-  const std::string whole = "CONCAT(';', REPLACE(CONCAT(" + std::string(column) + ", ';'), '.;', ';')) LIKE ?";
-  CodedCondition condition;
-  const auto add = [&](const std::string& before) {
-    const std::string start = "%" + before + like_text(code);
-    for (std::string_view end : {";%", ":%"}) {
-      condition.sql.append(condition.sql.empty() ? "(" : " OR ").append(whole);
-      condition.values.push_back(code.empty() ? start + "%" : start + std::string(end));
-      if (code.empty()) break;
-    }
-  };
-  if (bar == std::string_view::npos) add(":");
-  if (bar == std::string_view::npos || bar == 0) {
-    add(";");
-  } else {
-    for (std::string_view type : systems::code_types(token.substr(0, bar))) add(";" + like_text(type) + ":");
-  }
-  if (condition.sql.empty()) return {"1 = 0", {}};
-  condition.sql.push_back(')');
-  return condition;
-}
-
 }  // namespace oemr::fhir

@@ -46,11 +46,4 @@ void absent_extension(JsonWriter& out, std::string_view reason = "unknown");
 /// Instead of the primitive member `name`: "_name":{"extension":[…]}.
 void absent_member(JsonWriter& out, std::string_view name, std::string_view reason = "unknown");
 
-/// A condition with one "?" for each value, for a search of a coded text by a token ("system|code", "code", "|code").
-struct CodedCondition {
-  std::string sql;
-  std::vector<std::string> values;
-};
-CodedCondition coded_condition(std::string_view column, std::string_view token);
-
 }  // namespace oemr::fhir

@@ -14,8 +14,12 @@ using Test = Criterion::Test;
 
 Clause never() { return {"FALSE", {}}; }
 
-/// Whether the value's system is that one; a value without a system takes any.
-bool is_of_system(const TokenValue& value, std::string_view system) { return !value.system || *value.system == system; }
+/// Whether the value's system is that one; a value without a system takes any. A path is the system of the site's own
+/// numbers (site_system()).
+bool is_of_system(const TokenValue& value, std::string_view system) {
+  if (!value.system || *value.system == system) return true;
+  return system.starts_with('/') && value.system->ends_with("/fhir" + std::string(system));
+}
 
 Clause text_clause(const std::string& sql, const std::string& value, Test test) {
   if (test == Test::exact) return {"BINARY " + sql + " = ?", {value}};
@@ -105,7 +109,12 @@ Clause token_clause(const SearchColumn& column, const TokenValue& value) {
                (is_any || mapping.code == value.code);
       });
     case Kind::uuid: {
-      const std::optional<Uuid> uuid = value.system ? std::nullopt : Uuid::parse(value.code);
+      // Of identifiers the uuid is a URN (RFC 4122, section 3).
+      constexpr std::string_view urn = "urn:uuid:";
+      const bool is_urn = !column.system.empty();
+      if ((value.system && (!is_urn || *value.system != column.system)) || (is_urn && !value.code.starts_with(urn)))
+        return is_urn && value.system == column.system && value.code.empty() ? Clause{"TRUE", {}} : never();
+      const std::optional<Uuid> uuid = Uuid::parse(std::string_view(value.code).substr(is_urn ? urn.size() : 0));
       return uuid ? Clause{std::string(column.sql) + " = ?", {std::string(uuid->raw())}} : never();
     }
     default:

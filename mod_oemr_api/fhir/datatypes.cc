@@ -11,26 +11,6 @@ void text_member(JsonWriter& out, std::string_view name, std::string_view value)
   if (!trim(value).empty()) out.member(name, value);
 }
 
-void begin_resource(JsonWriter& out, std::string_view type, const db::Rows& rows, const Zone& zone,
-                    std::span<const std::string_view> profiles) {
-  std::string id;
-  append_uuid(id, rows.text("id"));
-  out.begin_object().member("resourceType", type).member("id", id).key("meta").begin_object();
-  const std::string updated = instant(rows.text("last_updated"), zone);
-  std::string version;  // of "2022-06-07T08:09:10+00:00" the digits: a FHIR id
-  for (const char c : updated.substr(0, 19)) {
-    if (c >= '0' && c <= '9') version.push_back(c);
-  }
-  out.member("versionId", version.empty() ? "1" : version);
-  text_member(out, "lastUpdated", updated);
-  if (!profiles.empty()) {
-    out.key("profile").begin_array();
-    for (std::string_view profile : profiles) out.string(profile);
-    out.end_array();
-  }
-  out.end_object();
-}
-
 void coding(JsonWriter& out, std::string_view system, std::string_view code, std::string_view display) {
   out.begin_object();
   text_member(out, "system", system);
@@ -144,12 +124,23 @@ void narrative_member(JsonWriter& out, std::string_view line) {
   narrative_member(out, std::span<const std::string_view>(&line, 1));
 }
 
+bool has_address(const Address& parts) noexcept {
+  for (std::string_view part :
+       {parts.line1, parts.city, parts.district, parts.state, parts.postal_code, parts.country}) {
+    if (!part.empty()) return true;
+  }
+  return false;
+}
+
+void address_list(JsonWriter& out, const Address& parts, const Zone& zone) {
+  if (!has_address(parts)) return;
+  out.key("address").begin_array();
+  address(out, parts, zone);
+  out.end_array();
+}
+
 bool address(JsonWriter& out, const Address& parts, const Zone& zone) {
-  const std::string_view needed[] = {parts.line1, parts.city,        parts.district,
-                                     parts.state, parts.postal_code, parts.country};
-  bool has_any = false;
-  for (std::string_view part : needed) has_any = has_any || !part.empty();
-  if (!has_any) return false;
+  if (!has_address(parts)) return false;
   const std::string start = instant(parts.period_start, zone), end = instant(parts.period_end, zone);
   out.begin_object();
   text_member(out, "use", end.empty() ? parts.use : "old");

@@ -12,16 +12,10 @@
 #include "core/json_writer.h"
 #include "core/time.h"
 #include "core/uuid.h"
-#include "db/rows.h"
 
 namespace oemr::fhir {
 
 inline constexpr std::string_view us_core = "http://hl7.org/fhir/us/core/StructureDefinition/";
-
-/// {"resourceType","id","meta":{"versionId","lastUpdated","profile"}, left open for the elements. The row has the
-/// columns "id" and "last_updated" (local; may be empty); the version changes with the latter.
-void begin_resource(JsonWriter& out, std::string_view type, const db::Rows& rows, const Zone& zone,
-                    std::span<const std::string_view> profiles = {});
 
 /// The member, unless the value is empty or blank, as FHIR's strings may not be.
 void text_member(JsonWriter& out, std::string_view name, std::string_view value);
@@ -72,11 +66,15 @@ void narrative_member(JsonWriter& out, std::span<const std::string_view> lines);
 void narrative_member(JsonWriter& out, std::string_view line);
 
 struct Address {
-  std::string_view use, type, line1, line2, city, district, state, postal_code, country;
-  std::string_view period_start, period_end;  // local date-times; zero dates count as empty
+  std::string_view use{}, type{}, line1{}, line2{}, city{}, district{}, state{}, postal_code{}, country{};
+  std::string_view period_start{}, period_end{};  // local date-times; zero dates count as empty
 };
-/// False, and nothing written, when no part but the second line has a value.
+/// Whether any part but the second line has a value.
+bool has_address(const Address& parts) noexcept;
+/// False, and nothing written, when there is none.
 bool address(JsonWriter& out, const Address& parts, const Zone& zone);
+/// "address":[…], unless there is nothing to write.
+void address_list(JsonWriter& out, const Address& parts, const Zone& zone);
 
 using oemr::instant;
 /// The text, or nothing for a zero date.

@@ -41,9 +41,11 @@ struct Source {
   std::string_view id_column;         // BINARY(16) with an index
   std::string_view last_updated{};    // DATETIME of the row's last change; empty: not known, and nothing is found by it
   std::string_view patient_column{};  // uuid of the patient in whose compartment the resource is
-  /// Of shared types: what a caller bound to a patient sees of them, with one "?" for his uuid. Empty: everything.
+  /// Of shared types: what a caller bound to a patient sees of them, with "?" for his uuid, once or more. Empty:
+  /// everything.
   std::string_view patient_condition{};
   std::span<const std::string_view> profiles{};  // meta.profile of its resources
+  rest::Acl acl{};                               // beside the type's: who has it not, sees nothing of this source
   std::span<const SearchColumn> search{};        // a parameter of the type without a line here finds nothing
   std::span<const db::Related> related{};        // rows of other tables that the writer reads
   /// SQL of OpenEMR's texts of codes ("ICD10:I10;…", joined by ";"), whose descriptions the writer asks codes() for.

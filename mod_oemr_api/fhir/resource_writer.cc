@@ -13,6 +13,10 @@ namespace {
 constexpr std::string_view no_version = "0000000000000000";
 }
 
+std::string site_system(rest::Call& call, std::string_view path) {
+  return call.site.api_base(call.db) + "/fhir" + std::string(path);
+}
+
 std::span<const std::string_view> ResourceWriter::profiles(const Source& source, const db::Rows&) const {
   return source.profiles;
 }

@@ -18,6 +18,10 @@ namespace oemr::fhir {
 struct ResourceType;
 struct Source;
 
+/// The system of numbers that the site gives itself: the path ("/identifier/payer") behind the base of its resources.
+/// Search columns name the path alone.
+std::string site_system(rest::Call& call, std::string_view path);
+
 class ResourceWriter {
  public:
   explicit ResourceWriter(rest::Call& call) : zone_(call.site.zone(call.db)) {}

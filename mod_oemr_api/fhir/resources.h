@@ -10,7 +10,18 @@
 namespace oemr::fhir {
 
 extern const ResourceType observation;
+extern const ResourceType allergy_intolerance;
+extern const ResourceType appointment;
+extern const ResourceType condition;
+extern const ResourceType coverage;
+extern const ResourceType encounter;
+extern const ResourceType location;
+extern const ResourceType organization;
 extern const ResourceType patient;
+extern const ResourceType person;
+extern const ResourceType practitioner;
+extern const ResourceType practitioner_role;
+extern const ResourceType procedure;
 
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> discovery_routes;

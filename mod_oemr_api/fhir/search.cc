@@ -69,6 +69,12 @@ void add_scope_categories(const rest::Call& call, const ResourceType& type, cons
   selection.add(clause.sql, std::move(clause.values));
 }
 
+/// Whether the caller may see the source at all; a caller bound to a patient sees his compartment of it.
+bool may_see(const rest::Call& call, const Source& source) {
+  return source.acl.section.empty() || !call.bound_patient.empty() ||
+         call.site.is_allowed(call.db, call.identity.username, source.acl.section, source.acl.value);
+}
+
 void add_compartment(const rest::Call& call, const ResourceType& type, const Source& source,
                      rest::Selection& selection) {
   if (call.bound_patient.empty()) return;
@@ -78,7 +84,10 @@ void add_compartment(const rest::Call& call, const ResourceType& type, const Sou
   } else if (!type.is_shared) {
     throw AccessDenied(std::string(type.name) + " is in no patient's compartment");
   } else if (!source.patient_condition.empty()) {
-    patient ? selection.add(source.patient_condition, std::string(patient->raw())) : selection.add("FALSE");
+    if (!patient) return selection.add("FALSE");
+    const auto places = std::count(source.patient_condition.begin(), source.patient_condition.end(), '?');
+    selection.add(source.patient_condition,
+                  std::vector<std::string>(static_cast<std::size_t>(places), std::string(patient->raw())));
   }
 }
 
@@ -108,6 +117,7 @@ void restrict_selection(const rest::Call& call, const ResourceType& type, const 
                         const std::vector<Criterion>& criteria, rest::Selection& selection) {
   selection.add(source.condition);
   if (!call.categories.empty()) add_scope_categories(call, type, source, selection);
+  if (!may_see(call, source)) selection.add("FALSE");
   add_compartment(call, type, source, selection);
   for (const Criterion& criterion : criteria) {
     Clause clause = clause_of(criterion, source);

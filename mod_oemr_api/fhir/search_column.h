@@ -13,8 +13,8 @@ struct CodeMapping {
   std::string_view stored, code;
   std::string_view display{}, system{};  // system: when it is another than the search column's
 };
-/// The `stored` of a last line that takes all other values, NULL and "" with them.
-inline constexpr std::string_view any_other = "*";
+/// The `stored` of a last line that takes all other values, NULL and "" with them; itself no value that anybody types.
+inline constexpr std::string_view any_other = "\x7f any other";
 
 /// Null when the table has no line for the value; letters of either case are the same, as in OpenEMR's tables.
 const CodeMapping* find_mapping(std::span<const CodeMapping> mappings, std::string_view stored) noexcept;
@@ -77,6 +77,10 @@ constexpr SearchColumn mapped(std::string_view parameter, std::string_view sql, 
 }
 constexpr SearchColumn constant(std::string_view parameter, std::string_view system, std::string_view code) {
   return {.parameter = parameter, .kind = SearchColumn::Kind::constant, .system = system, .code = code};
+}
+/// An identifier that is the uuid: "urn:uuid:…" of urn:ietf:rfc:3986.
+constexpr SearchColumn uuid_urn(std::string_view parameter, std::string_view sql) {
+  return {.parameter = parameter, .kind = SearchColumn::Kind::uuid, .sql = sql, .system = "urn:ietf:rfc:3986"};
 }
 constexpr SearchColumn reference(std::string_view parameter, std::string_view sql, std::string_view target) {
   return {.parameter = parameter, .kind = SearchColumn::Kind::reference, .sql = sql, .target = target};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The routes of the native resource types, made from the list of types.
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -39,6 +40,14 @@ struct Routes {
     }
   }
 
+  /// Whether the type answers that read or search by a route of its own.
+  static bool has_own(const ResourceType& type, std::string_view pattern) {
+    if (type.further_routes == nullptr) return false;
+    return std::any_of(type.further_routes->begin(), type.further_routes->end(), [&](const rest::Route& route) {
+      return route.method == rest::Method::get && route.pattern == pattern;
+    });
+  }
+
   void add(const ResourceType& type, std::size_t place) {
     std::string text = "/fhir/" + std::string(type.name) + "/:uuid";
     text.copy(patterns[place].data(), patterns[place].size());
@@ -48,8 +57,10 @@ struct Routes {
     std::size_t count = 0;
     for (const std::string_view interaction : type.interactions) {
       if (interaction != "search-type" && interaction != "read") continue;
+      const std::string_view pattern = interaction == "read" ? one : all;
+      if (has_own(type, pattern)) continue;
       rest::Route& route = routes[count++];
-      route.pattern = interaction == "read" ? one : all;
+      route.pattern = pattern;
       route.acl = type.acl;
       route.handler = interaction == "read" ? &read_handler : &search_handler;
       route.heeds_categories = true;

@@ -17,10 +17,6 @@ constexpr std::string_view read_then_search[] = {"read", "search-type"};
 constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::token}};
 constexpr SearchParameter care_plan_search[] = {
     {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::token}};
-constexpr SearchParameter care_team_search[] = {
-    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::token}};
-constexpr SearchParameter coverage_search[] = {
-    {"patient", Kind::reference}, {"payor", Kind::token}, {"_id", Kind::token}};
 constexpr SearchParameter diagnostic_report_search[] = {{"patient", Kind::reference},
                                                         {"code", Kind::token},
                                                         {"category", Kind::token},
@@ -31,64 +27,9 @@ constexpr SearchParameter document_reference_search[] = {{"patient", Kind::refer
                                                          {"category", Kind::token},
                                                          {"date", Kind::date},
                                                          {"_id", Kind::token}};
-constexpr SearchParameter encounter_search[] = {
-    {"_id", Kind::token}, {"patient", Kind::reference}, {"date", Kind::date}};
 constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
 constexpr SearchParameter medication_request_search[] = {
     {"patient", Kind::reference}, {"intent", Kind::token}, {"status", Kind::token}, {"_id", Kind::token}};
-constexpr SearchParameter organization_search[] = {{"_id", Kind::token},
-                                                   {"email", Kind::token},
-                                                   {"phone", Kind::token},
-                                                   {"telecom", Kind::token},
-                                                   {"address", Kind::string},
-                                                   {"address-city", Kind::string},
-                                                   {"address-postalcode", Kind::string},
-                                                   {"address-state", Kind::string},
-                                                   {"name", Kind::string}};
-constexpr SearchParameter person_search[] = {{"active", Kind::token},
-                                             {"email", Kind::token},
-                                             {"phone", Kind::token},
-                                             {"telecom", Kind::token},
-                                             {"address", Kind::string},
-                                             {"address-city", Kind::string},
-                                             {"address-postalcode", Kind::string},
-                                             {"address-state", Kind::string},
-                                             {"family", Kind::string},
-                                             {"given", Kind::string},
-                                             {"name", Kind::string},
-                                             {"_id", Kind::token}};
-constexpr SearchParameter practitioner_search[] = {{"_id", Kind::token},
-                                                   {"active", Kind::token},
-                                                   {"email", Kind::token},
-                                                   {"phone", Kind::token},
-                                                   {"telecom", Kind::token},
-                                                   {"address", Kind::string},
-                                                   {"address-city", Kind::string},
-                                                   {"address-postalcode", Kind::string},
-                                                   {"address-state", Kind::string},
-                                                   {"family", Kind::string},
-                                                   {"given", Kind::string},
-                                                   {"name", Kind::string}};
-constexpr SearchParameter practitioner_role_search[] = {
-    {"specialty", Kind::token}, {"practitioner", Kind::reference}, {"_id", Kind::token}};
-constexpr SearchParameter procedure_search[] = {
-    {"patient", Kind::reference}, {"date", Kind::date}, {"_id", Kind::token}};
-
-constexpr std::string_view allergy_intolerance_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-allergyintolerance"};
-constexpr ResourceType allergy_intolerance = {
-    .name = "AllergyIntolerance",
-    .profiles = allergy_intolerance_profiles,
-    .interactions = search_then_read,
-    .search = allergy_intolerance_search,
-};
-
-constexpr ResourceType appointment = {
-    .name = "Appointment",
-    .interactions = search_then_read,
-    .reverse_includes = false,
-    .search = allergy_intolerance_search,
-};
 
 constexpr std::string_view care_plan_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"};
 constexpr ResourceType care_plan = {
@@ -96,29 +37,6 @@ constexpr ResourceType care_plan = {
     .profiles = care_plan_profiles,
     .interactions = search_then_read,
     .search = care_plan_search,
-};
-
-constexpr std::string_view care_team_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam"};
-constexpr ResourceType care_team = {
-    .name = "CareTeam",
-    .profiles = care_team_profiles,
-    .interactions = search_then_read,
-    .search = care_team_search,
-};
-
-constexpr std::string_view condition_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-condition"};
-constexpr ResourceType condition = {
-    .name = "Condition",
-    .profiles = condition_profiles,
-    .interactions = search_then_read,
-    .search = allergy_intolerance_search,
-};
-
-constexpr ResourceType coverage = {
-    .name = "Coverage",
-    .interactions = search_then_read,
-    .reverse_includes = false,
-    .search = coverage_search,
 };
 
 constexpr std::string_view device_profiles[] = {
@@ -159,30 +77,12 @@ constexpr ResourceType binary = {
     .reverse_includes = false,
 };
 
-constexpr std::string_view encounter_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-encounter"};
-constexpr ResourceType encounter = {
-    .name = "Encounter",
-    .profiles = encounter_profiles,
-    .interactions = search_then_read,
-    .search = encounter_search,
-};
-
 constexpr std::string_view goal_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"};
 constexpr ResourceType goal = {
     .name = "Goal",
     .profiles = goal_profiles,
     .interactions = search_then_read,
     .search = allergy_intolerance_search,
-};
-
-constexpr Operation group_operations[] = {
-    {"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}};
-constexpr ResourceType group = {
-    .name = "Group",
-    .interactions = search_then_read,
-    .reverse_includes = false,
-    .search = allergy_intolerance_search,
-    .operations = group_operations,
 };
 
 constexpr std::string_view immunization_profiles[] = {
@@ -192,14 +92,6 @@ constexpr ResourceType immunization = {
     .profiles = immunization_profiles,
     .interactions = search_then_read,
     .search = allergy_intolerance_search,
-};
-
-constexpr std::string_view location_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-location"};
-constexpr ResourceType location = {
-    .name = "Location",
-    .profiles = location_profiles,
-    .interactions = search_then_read,
-    .search = location_search,
 };
 
 constexpr std::string_view medication_profiles[] = {
@@ -220,48 +112,6 @@ constexpr ResourceType medication_request = {
     .search = medication_request_search,
 };
 
-constexpr std::string_view organization_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-organization"};
-constexpr ResourceType organization = {
-    .name = "Organization",
-    .profiles = organization_profiles,
-    .interactions = search_then_read_then_create_then_update,
-    .search = organization_search,
-};
-
-constexpr ResourceType person = {
-    .name = "Person",
-    .interactions = search_then_read,
-    .reverse_includes = false,
-    .search = person_search,
-};
-
-constexpr std::string_view practitioner_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitioner"};
-constexpr ResourceType practitioner = {
-    .name = "Practitioner",
-    .profiles = practitioner_profiles,
-    .interactions = search_then_read_then_create_then_update,
-    .search = practitioner_search,
-};
-
-constexpr std::string_view practitioner_role_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitionerrole"};
-constexpr ResourceType practitioner_role = {
-    .name = "PractitionerRole",
-    .profiles = practitioner_role_profiles,
-    .interactions = search_then_read,
-    .search = practitioner_role_search,
-};
-
-constexpr std::string_view procedure_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-procedure"};
-constexpr ResourceType procedure = {
-    .name = "Procedure",
-    .profiles = procedure_profiles,
-    .interactions = search_then_read,
-    .search = procedure_search,
-};
-
 constexpr std::string_view provenance_profiles[] = {
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance"};
 constexpr ResourceType provenance = {
@@ -279,6 +129,26 @@ constexpr ResourceType operation_definition = {
     .includes = false,
     .reverse_includes = false,
     .operations = operation_definition_operations,
+};
+
+constexpr SearchParameter care_team_search[] = {
+    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::token}};
+constexpr std::string_view care_team_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam"};
+constexpr ResourceType care_team = {
+    .name = "CareTeam",
+    .profiles = care_team_profiles,
+    .interactions = search_then_read,
+    .search = care_team_search,
+};
+
+constexpr Operation group_operations[] = {
+    {"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}};
+constexpr ResourceType group = {
+    .name = "Group",
+    .interactions = search_then_read,
+    .reverse_includes = false,
+    .search = allergy_intolerance_search,
+    .operations = group_operations,
 };
 
 constexpr const ResourceType* all[] = {&allergy_intolerance,

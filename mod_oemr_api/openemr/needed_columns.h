@@ -39,12 +39,15 @@ inline constexpr NeededColumns needed_columns[] = {
      "active drug_code drug_id form name ndc_number related_code route size unit uuid"},
     {"facility",
      "accepts_assignment billing_location city country_code domain_identifier email facility_code facility_npi "
-     "facility_taxonomy fax federal_ein id name oid phone postal_code service_location state street uuid "
-     "website"},
+     "facility_taxonomy fax federal_ein id inactive name oid phone postal_code service_location state street "
+     "uuid website"},
+    {"facility_user_ids",
+     "facility_id field_id field_value id uid uuid"},
     {"form_encounter",
-     "billing_facility billing_note class_code date discharge_disposition encounter external_id facility_id id "
-     "invoice_refno last_level_billed last_level_closed last_stmt_date onset_date pc_catid pid pos_code "
-     "provider_id reason referral_source referring_provider_id sensitivity stmt_count supervisor_id uuid"},
+     "billing_facility billing_note class_code date date_end discharge_disposition encounter "
+     "encounter_type_code encounter_type_description external_id facility_id id invoice_refno last_level_billed "
+     "last_level_closed last_stmt_date onset_date pc_catid pid pos_code provider_id reason referral_source "
+     "referring_provider_id sensitivity stmt_count supervisor_id uuid"},
     {"form_soap",
      "id pid"},
     {"form_vital_details",
@@ -86,7 +89,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"insurance_companies",
      "alt_cms_id attn cms_id id inactive ins_type_code name uuid x12_default_partner_id x12_receiver_id"},
     {"insurance_data",
-     "date id pid type"},
+     "date date_end group_number id pid plan_name policy_number provider subscriber_fname subscriber_lname "
+     "subscriber_mname subscriber_relationship type uuid"},
     {"insurance_type_codes",
      "id type"},
     {"issue_encounter",
@@ -106,7 +110,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"list_options",
      "activity codes list_id notes option_id seq title"},
     {"lists",
-     "activity comments date diagnosis enddate id pid reaction title type user uuid verification"},
+     "activity begdate comments date diagnosis enddate id modifydate occurrence outcome pid reaction "
+     "severity_al title type user uuid verification"},
     {"lists_medication",
      "drug_dosage_instructions id list_id request_intent request_intent_title usage_category "
      "usage_category_title"},
@@ -126,7 +131,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"openemr_postcalendar_categories",
      "pc_catid pc_catname"},
     {"openemr_postcalendar_events",
-     "pc_eid"},
+     "pc_aid pc_apptstatus pc_catid pc_duration pc_eid pc_endTime pc_eventDate pc_facility pc_hometext pc_pid "
+     "pc_startTime pc_time pc_title uuid"},
     {"patient_access_onsite",
      "id pid portal_login_username portal_onetime portal_pwd portal_pwd_status portal_username"},
     {"patient_data",
@@ -137,21 +143,21 @@ inline constexpr NeededColumns needed_columns[] = {
      "history_type_key id pid previous_name_enddate previous_name_first previous_name_last previous_name_middle "
      "previous_name_prefix previous_name_suffix"},
     {"phone_numbers",
-     "area_code foreign_id id number prefix type"},
+     "area_code country_code foreign_id id number prefix type"},
     {"pnotes",
      "body deleted id pid"},
     {"prescriptions",
      "active date_added drug drug_dosage_instructions drug_id encounter end_date id interval note patient_id "
      "provider_id route rxnorm_drugcode unit uuid"},
     {"procedure_order",
-     "encounter_id lab_id order_priority order_status patient_id procedure_order_id procedure_order_type "
-     "provider_id uuid"},
+     "encounter_id lab_id order_diagnosis order_priority order_status patient_id procedure_order_id "
+     "procedure_order_type provider_id uuid"},
     {"procedure_order_code",
      "diagnoses procedure_code procedure_name procedure_order_id procedure_order_seq procedure_order_title"},
     {"procedure_providers",
-     "ppid uuid"},
+     "active name npi ppid uuid"},
     {"procedure_report",
-     "date_collected date_report procedure_order_id procedure_order_seq procedure_report_id"},
+     "date_collected date_report procedure_order_id procedure_order_seq procedure_report_id report_notes uuid"},
     {"procedure_result",
      "abnormal comments date facility procedure_report_id procedure_result_id range result result_code "
      "result_data_type result_status result_text units uuid"},
@@ -166,7 +172,7 @@ inline constexpr NeededColumns needed_columns[] = {
     {"users",
      "abook_type active assistant billname city email facility facility_id fax federaldrugid federaltaxid fname "
      "id lname mname notes npi organization phone phonecell phonew1 physician_type specialty state "
-     "state_license_number street streetb title upin url username uuid valedictory zip"},
+     "state_license_number street streetb suffix title upin url username uuid valedictory zip"},
     {"users_secure",
      "id last_update_password login_fail_counter password"},
     {"uuid_mapping",

@@ -30,6 +30,10 @@ USERS = {
 ROLES = {"admin": "admin", "physician": "mchen", "clinician": "nurse", "frontdesk": "frontdesk", "accounting": "billing"}
 PORTAL_PASSWORD = "demo-patient"
 
+# specialty: role and specialty of the provider taxonomy
+ROLE_CODES = {"Family medicine": ("207Q00000X", "207Q00000X"), "Internal medicine": ("207R00000X", "207R00000X"),
+              "Pediatrics": ("208000000X", "208000000X")}
+
 INSURERS = [("Bayline Health", "10201", 11), ("Medicare", "10202", 2), ("Pacific Mutual", "10203", 15), ("State Care", "10204", 3)]
 
 # name: title, diagnosis, year of onset, drug

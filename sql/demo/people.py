@@ -5,6 +5,7 @@ import datetime
 import os
 
 import catalogue
+import rows as rows_module
 import seal
 
 GROUP_IDS = {"admin": 11, "clin": 12, "doc": 13, "front": 14, "back": 15}
@@ -13,6 +14,17 @@ STAFF_SINCE = "2020-01-06 08:00:00"
 
 def add_facilities(rows):
     return [rows.add("facility", **facility) for facility in catalogue.FACILITIES]
+
+
+def add_role(rows, user, facility, specialty):
+    """All rows of a user in a facility have one uuid."""
+    if specialty not in catalogue.ROLE_CODES:
+        return
+    last = rows.next_id["facility_user_ids"]
+    for field, value in zip(("role_code", "specialty_code"), catalogue.ROLE_CODES[specialty]):
+        rows.next_id["facility_user_ids"] += 1
+        rows.write("facility_user_ids", id=rows.next_id["facility_user_ids"], uuid=rows_module.made_uuid("facility_user_ids", last),
+                   uid=user, facility_id=facility, field_id=field, field_value=value)
 
 
 def add_users(rows, facility):
@@ -30,6 +42,7 @@ def add_users(rows, facility):
                        last_update_password=STAFF_SINCE, last_update=STAFF_SINCE)
             rows.add("groups", name="Default", user=username)
             rows.add("facility_user_ids", uid=number, facility_id=facility, field_id="provider_id", field_value=f"PRV-{number}")
+            add_role(rows, number, facility, columns.get("specialty"))
         if group:
             name = f"{columns.get('fname', '')} {columns['lname']}".strip()
             rows.write("gacl_aro", id=number, section_value="users", value=username, order_value=10, name=name)

@@ -18,7 +18,11 @@ WITHOUT_ACL = {
     "GET /api/insurance_type", "GET /api/patient/{pid}/insurance", "GET /api/patient/{pid}/insurance/{type}",
     "POST /api/patient/{pid}/insurance/{type}", "PUT /api/patient/{pid}/insurance/{type}", "GET /api/patient/{pid}/document",
     "POST /api/patient/{pid}/document", "GET /api/patient/{pid}/document/{did}", "GET /api/product", "GET /api/version",
-    "GET /fhir/OperationDefinition/{operation}"}
+    "GET /fhir/OperationDefinition/{operation}", "GET /fhir/Location", "GET /fhir/Location/{uuid}", "GET /fhir/Person/{uuid}"}
+# Of the practice, not of a patient.
+SHARED = {"GET /fhir/Location/{uuid}", "GET /fhir/Organization/{uuid}", "GET /fhir/Practitioner/{uuid}"}
+# The patients of a practice may not read them.
+NOT_OF_PATIENTS = {"GET /fhir/Person/{uuid}", "GET /fhir/PractitionerRole/{uuid}"}
 PROBES = ("no token", "not a token", "expired", "revoked", "other site", "wrong role", "missing scope", "ACL denied", "right")
 
 
@@ -159,7 +163,7 @@ def test_a_patient_reads_nothing_of_another(demo, matrix):
     other = Paths(demo, matrix.openapi, "patient2")
     asked = []
     for operation in matrix.operations:
-        if operation.method != "GET" or operation.is_open or operation.family == "api" or operation.name in UNSCOPED or not re.search(r"\{\w+\}$", operation.template):
+        if operation.method != "GET" or operation.is_open or operation.family == "api" or operation.name in UNSCOPED | SHARED | NOT_OF_PATIENTS or not re.search(r"\{\w+\}$", operation.template):
             continue
         path = other.real(operation)
         assert path, f"the second patient has nothing for {operation.name}"

@@ -54,7 +54,7 @@ def send(demo, ids):
 
 def with_text(name, text):
     body = json.loads(json.dumps(ROUTES[name][2]))
-    if ROUTES[name][3] == "name" and "resourceType" in body:
+    if isinstance(body.get("name"), list):
         body["name"][0]["family"] = text
     else:
         body[ROUTES[name][3]] = text

@@ -27,6 +27,10 @@ ISSUE = {"title": "Hay fever", "begdate": "2030-01-07 09:00:00", "diagnosis": "I
 PROBLEM = {**ISSUE, "begdate": "2030-01-07"}
 FHIR_PATIENT = {"resourceType": "Patient", "name": [{"use": "official", "family": "Byron", "given": ["Ada"]}], "gender": "female",
                 "birthDate": "1990-12-10"}
+FHIR_PRACTITIONER = {"resourceType": "Practitioner", "identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "1234567893"}],
+                     "name": [{"use": "official", "family": "Murray", "given": ["Grace"]}]}
+FHIR_ORGANIZATION = {"resourceType": "Organization", "identifier": [{"system": "http://hl7.org/fhir/sid/us-npi", "value": "1234567893"}],
+                     "name": "North Clinic"}
 
 # name: method, path, a good body, the text member that is varied, where it is stored
 ROUTES = {
@@ -63,6 +67,10 @@ ROUTES = {
     "dental_issue-change": ("PUT", API + "/patient/{dental_issue_pid}/dental_issue/{dental_issue_id}", ISSUE, "title", "lists.title"),
     "fhir-patient": ("POST", FHIR + "/Patient", FHIR_PATIENT, "name", "patient_data.lname"),
     "fhir-patient-change": ("PUT", FHIR + "/Patient/{patient}", FHIR_PATIENT, "name", "patient_data.lname"),
+    "fhir-practitioner": ("POST", FHIR + "/Practitioner", FHIR_PRACTITIONER, "name", "users.lname"),
+    "fhir-practitioner-change": ("PUT", FHIR + "/Practitioner/{practitioner}", FHIR_PRACTITIONER, "name", "users.lname"),
+    "fhir-facility": ("POST", FHIR + "/Organization", FHIR_ORGANIZATION, "name", "facility.name"),
+    "fhir-facility-change": ("PUT", FHIR + "/Organization/{facility}", FHIR_ORGANIZATION, "name", "facility.name"),
 }
 # Tables whose rows have numbers and no uuid, and what they are found by
 NUMBERS = {"openemr_postcalendar_events": "pc_eid", "form_vitals": "id", "form_soap": "id", "insurance_companies": "id", "pnotes": "id", "transactions": "id",

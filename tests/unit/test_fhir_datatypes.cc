@@ -110,15 +110,6 @@ void names_without_parts_are_absent() {
   CU_ASSERT(name({"official", "", " ", "", "", ""}).starts_with(R"({"extension":[{"url":)"));
 }
 
-void coded_texts_are_searched_by_whole_codes() {
-  const fhir::CodedCondition one = fhir::coded_condition("t.c", "http://hl7.org/fhir/sid/icd-10-cm|I1%");
-  CU_ASSERT(!one.values.empty() && one.values[0] == R"(%;ICD10:I1\%;%)");
-  CU_ASSERT(fhir::coded_condition("t.c", "http://example.org|I10").sql == "1 = 0");
-  const fhir::CodedCondition bare = fhir::coded_condition("t.c", "I10");
-  CU_ASSERT_EQUAL_FATAL(bare.values.size(), 4);
-  CU_ASSERT(bare.values[0] == "%:I10;%" && bare.values[2] == "%;I10;%");
-}
-
 void lines_of_a_narrative_are_escaped() {
   const std::string_view lines[] = {"a < b", "", "c & d"};
   CU_ASSERT(json([&](JsonWriter& out) {
@@ -138,7 +129,6 @@ CU_TestInfo tests[] = {{"a code has the URI of its type", a_code_has_the_uri_of_
                        {"units have codes where they are known", units_have_codes_where_they_are_known},
                        {"dates are as exact as they are", dates_are_as_exact_as_they_are},
                        {"names without parts are absent", names_without_parts_are_absent},
-                       {"coded texts are searched by whole codes", coded_texts_are_searched_by_whole_codes},
                        {"lines of a narrative are escaped", lines_of_a_narrative_are_escaped},
                        CU_TEST_INFO_NULL};
 
