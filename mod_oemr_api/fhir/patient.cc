@@ -180,6 +180,9 @@ constexpr std::string_view further =
     "contact JOIN contact_address ON contact_address.contact_id = contact.id AND contact_address.status = 'A' "
     "JOIN addresses ON addresses.id = contact_address.address_id WHERE contact.foreign_table_name = 'patient_data' "
     "AND contact.foreign_id = patient_data.pid";
+constexpr std::string_view former =
+    "patient_history WHERE patient_history.pid = patient_data.pid AND patient_history.history_type_key = "
+    "'name_history'";
 
 constexpr SearchColumn columns_searched[] = {
     by::code("identifier", "patient_data.ss", ssn_system),
@@ -188,6 +191,12 @@ constexpr SearchColumn columns_searched[] = {
     by::text("name", "patient_data.mname"),
     by::text("name", "patient_data.lname"),
     by::text("name", "patient_data.title"),
+    by::text("name", "NULLIF(patient_data.suffix, '0')"),
+    by::text("name", "patient_history.previous_name_first").among(former),
+    by::text("name", "patient_history.previous_name_middle").among(former),
+    by::text("name", "patient_history.previous_name_last").among(former),
+    by::text("name", "patient_history.previous_name_prefix").among(former),
+    by::text("name", "patient_history.previous_name_suffix").among(former),
     by::day("birthdate", "patient_data.DOB"),
     by::mapped("gender", "patient_data.sex", "http://hl7.org/fhir/administrative-gender", genders),
     by::text("address", "patient_data.street"),
@@ -195,12 +204,15 @@ constexpr SearchColumn columns_searched[] = {
     by::text("address", "patient_data.postal_code"),
     by::text("address", "patient_data.city"),
     by::text("address", "patient_data.state"),
+    by::text("address", "patient_data.county"),
+    by::text("address", "patient_data.country_code"),
     by::text("address", "addresses.line1").among(further),
     by::text("address", "addresses.line2").among(further),
     by::text("address", "addresses.zip").among(further),
     by::text("address", "addresses.city").among(further),
     by::text("address", "addresses.state").among(further),
     by::text("address", "addresses.district").among(further),
+    by::text("address", "addresses.country").among(further),
     by::text("address-city", "patient_data.city"),
     by::text("address-city", "addresses.city").among(further),
     by::text("address-postalcode", "patient_data.postal_code"),
@@ -210,8 +222,11 @@ constexpr SearchColumn columns_searched[] = {
     by::code("email", "patient_data.email", "email"),
     by::code("email", "patient_data.email_direct", "email"),
     by::text("family", "patient_data.lname"),
+    by::text("family", "patient_history.previous_name_last").among(former),
     by::text("given", "patient_data.fname"),
     by::text("given", "patient_data.mname"),
+    by::text("given", "patient_history.previous_name_first").among(former),
+    by::text("given", "patient_history.previous_name_middle").among(former),
     by::code("phone", "patient_data.phone_home", "phone"),
     by::code("phone", "patient_data.phone_biz", "phone"),
     by::code("phone", "patient_data.phone_cell", "phone"),
