@@ -223,8 +223,12 @@ std::string has_value(const SearchColumn& column) {
     case Kind::mapped: {
       // Stored values are a declaration's: texts without quotes.
       Clause clause = mapped_clause(column, [](const CodeMapping& mapping) { return !mapping.code.empty(); });
-      for (const std::string& value : clause.values) clause.sql.replace(clause.sql.find('?'), 1, "'" + value + "'");
-      return clause.sql;
+      std::string filled;
+      std::size_t value = 0;
+      for (const char c : clause.sql) {
+        c == '?' ? filled.append("'").append(clause.values.at(value++)).append("'") : filled.append(1, c);
+      }
+      return filled;
     }
     default:
       return sql + " <> ''";

@@ -74,7 +74,7 @@ def test_every_reference_of_a_visit_can_be_followed(demo):
 def test_the_status_of_an_appointment(demo, stored, status):
     own = event(demo, pc_apptstatus=stored)
     assert read(demo, "Appointment/" + own)["status"] == status
-    assert found(demo, f"Appointment?_id={own}&status={status}") == [own]
+    assert found(demo, f"Appointment?_id={own}&status={status}") == [own] and found(demo, f"Appointment?_id={own}&status:missing=true") == []
 
 
 def test_an_appointment_has_a_start_and_an_end_or_neither(demo):

@@ -3,14 +3,16 @@
 what R4's rules find with R4's own FHIRPath expressions (tests/clients/search_oracle.mjs). A sample of the values is asked for;
 OEMR_WHOLE_ORACLE=1 asks for all."""
 import os
+import re
 
 import pytest
 
 from foreign import FHIR, native_types, reading_token, run_node, table, zone_of
 
 SAMPLE, WHOLE = (6, 40), (1000, 1000000)  # values and searches of a parameter
-# What differs and is known to: the beginning of a search, and why.
-KNOWN = {"Observation?code:text=": "the displays of vital signs are not searched"}
+# What differs and is known to: what such searches match, and why.
+KNOWN = {r"Observation\?code:text=": "the displays of vital signs are not searched",
+         r"Encounter\?(.*&)?date=": "a visit that is finished, and whose end nobody wrote, is found by its day, not as an open period"}
 SHOWN = 3  # searches of a parameter that differ; their number is in the table
 
 
@@ -50,6 +52,6 @@ def test_every_search_finds_what_the_rules_find(demo, foreign_clients, far_from_
     print(table(answer["table"]))
     asked = {row["type"] for row in answer["table"]}
     assert asked == set(types), f"not asked for: {set(types) - asked}"
-    faults = [fault for fault in answer["faults"] if not fault.startswith(tuple(KNOWN))]
+    faults = [fault for fault in answer["faults"] if not any(re.match(known, fault) for known in KNOWN)]
     assert not faults, f"{len(faults)} searches differ:\n" + "\n".join(first_of_each(faults))
     assert sum(row["searches"] for row in answer["table"]) >= 200 * len(types)
