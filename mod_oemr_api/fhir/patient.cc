@@ -37,7 +37,8 @@ void coding_extension(JsonWriter& out, std::string_view url, std::string_view sy
 
 class PatientWriter : public ResourceWriter {
  public:
-  using ResourceWriter::ResourceWriter;
+  explicit PatientWriter(rest::Call& call) : ResourceWriter(call), record_system_(site_system(call, record_path)) {}
+  static constexpr std::string_view record_path = "/identifier/patient";  // the practice's own numbers
 
  private:
   void write_elements(JsonWriter& out, const db::Rows& rows) override {
@@ -109,12 +110,12 @@ class PatientWriter : public ResourceWriter {
     out.end_array().member("url", std::string(us_core) + "us-core-ethnicity").end_object();
   }
 
-  static void write_identifiers(JsonWriter& out, const db::Rows& rows) {
+  void write_identifiers(JsonWriter& out, const db::Rows& rows) const {
     const std::string_view ssn = rows.text("ss"), record = rows.text("pubpid");
     if (ssn.empty() && record.empty()) return;
     out.key("identifier").begin_array();
     if (!ssn.empty()) identifier(out, "SS", ssn_system, ssn);
-    if (!record.empty()) identifier(out, "PT", {}, record);
+    if (!record.empty()) identifier(out, "PT", record_system_, record);
     out.end_array();
   }
 
@@ -174,6 +175,8 @@ class PatientWriter : public ResourceWriter {
     }
     out.member("text", title).end_object().end_object().end_array();
   }
+
+  std::string record_system_;
 };
 
 constexpr std::string_view further =
@@ -186,7 +189,7 @@ constexpr std::string_view former =
 
 constexpr SearchColumn columns_searched[] = {
     by::code("identifier", "patient_data.ss", ssn_system),
-    by::code("identifier", "patient_data.pubpid"),
+    by::code("identifier", "patient_data.pubpid", PatientWriter::record_path),
     by::text("name", "patient_data.fname"),
     by::text("name", "patient_data.mname"),
     by::text("name", "patient_data.lname"),

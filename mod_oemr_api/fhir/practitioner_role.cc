@@ -27,7 +27,7 @@ class PractitionerRoleWriter : public ResourceWriter {
       reference(out, "Location", *location, rows.text("facility_name"));
       out.end_array();
     }
-    const std::string_view phone = rows.text("phonew1"), email = rows.text("email");
+    const std::string_view phone = rows.text("work_phone"), email = rows.text("email");
     if (phone.empty() && email.empty()) return;
     out.key("telecom").begin_array();
     contact_point(out, "phone", phone, "work");
@@ -40,6 +40,9 @@ class PractitionerRoleWriter : public ResourceWriter {
   "(SELECT mapped.uuid FROM uuid_mapping mapped WHERE mapped.target_uuid = facility.uuid AND " \
   "mapped.resource = 'Location' ORDER BY mapped.id LIMIT 1)"
 
+// Whoever has no number of his own at work is found at the facility's (US Core, pd-1).
+#define OEMR_WORK_PHONE "COALESCE(NULLIF(users.phonew1, ''), facility.phone)"
+
 constexpr SearchColumn columns_searched[] = {
     by::reference("practitioner", "users.uuid", "Practitioner"),
     by::reference("organization", "facility.uuid", "Organization"),
@@ -47,9 +50,9 @@ constexpr SearchColumn columns_searched[] = {
     by::code("specialty", "specialty.field_value", systems::nucc).shown_as("specialty_option.title"),
     by::code("role", "role.field_value", systems::nucc).shown_as("role_option.title"),
     by::mapped("active", "users.active", boolean_system, booleans),
-    by::code("telecom", "users.phonew1", "phone"),
+    by::code("telecom", OEMR_WORK_PHONE, "phone"),
     by::code("telecom", "users.email", "email"),
-    by::code("phone", "users.phonew1", "phone"),
+    by::code("phone", OEMR_WORK_PHONE, "phone"),
     by::code("email", "users.email", "email"),
 };
 
@@ -76,7 +79,8 @@ constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureD
 constexpr Source sources[] = {{
     .columns =
         "number.uuid AS id, users.uuid AS practitioner, CONCAT_WS(' ', NULLIF(users.fname, ''), NULLIF(users.mname, "
-        "''), NULLIF(users.lname, '')) AS practitioner_name, users.active, users.phonew1, users.email, facility.uuid "
+        "''), NULLIF(users.lname, '')) AS practitioner_name, users.active, users.email, " OEMR_WORK_PHONE
+        " AS work_phone, facility.uuid "
         "AS organization, facility.name AS facility_name, role.field_value AS role, role_option.title AS role_title, "
         "specialty_option.option_id AS specialty, specialty_option.title AS specialty_title, " OEMR_ROLE_LOCATION
         " AS location",

@@ -114,3 +114,12 @@ def test_a_person_may_read_himself(demo):
         dashed = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
         return demo.get(f"{FHIR}/Person/{dashed}", demo.token("physician")).status_code
     assert status(own) == 200 and status(other) == 401
+
+
+def test_each_identifier_has_a_system(demo):
+    for name in ("Patient", "Practitioner", "Organization", "Coverage", "Encounter"):
+        identifiers = [identifier for resource in everybody(demo, name) for identifier in resource.get("identifier", [])]
+        assert identifiers and all(identifier.get("system") for identifier in identifiers), name
+    number = next(one for one in everybody(demo, "Patient")[0]["identifier"] if one["type"]["coding"][0]["code"] == "PT")
+    assert len(found(demo, f"Patient?identifier={number['system']}|{number['value']}")) == 1
+    assert found(demo, f"Patient?identifier=http://example.org|{number['value']}") == []
