@@ -37,6 +37,7 @@ function criterion(parameter, modifier, texts, alternatives) {
   return {
     name: modifier ? `${parameter.name}:${modifier}` : parameter.name,
     text: texts.join(","),
+    alternatives,
     matches: (resource) => parameter.matches(resource, modifier, alternatives),
   };
 }
@@ -93,6 +94,9 @@ function tokenCase(parameter, modifier, ...wanted) {
   return criterion(parameter, modifier, alternatives.map(tokenText), alternatives);
 }
 
+/** Several codes of any system. */
+export const listCase = (parameter, codes) => tokenCase(parameter, undefined, ...codes.map((code) => ({ code })));
+
 function tokenCases(parameter, values, most) {
   const codes = sample(unique(values, (one) => `${one.system}|${one.code}`).sort((a, b) => (a.code < b.code ? -1 : 1)), most, (one) => `${one.kind} ${one.system} ${isOdd(one.code)}`);
   const of = (modifier, ...wanted) => tokenCase(parameter, modifier, ...wanted);
@@ -117,7 +121,8 @@ function tokenCases(parameter, values, most) {
           ...words.map((text) => ({ ...criterion(parameter, "text", [escaped(text)], [text]), mayBeRefused: true }))];
 }
 
-function dateCase(parameter, prefix, ...texts) {
+/** A date with a prefix, or several. */
+export function dateCase(parameter, prefix, ...texts) {
   return criterion(parameter, undefined, texts.map((text) => prefix + text), texts.map((text) => ({ prefix: prefix || "eq", ...range(text) })));
 }
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from declared import document
-from oauth_client import Client
+from oauth_client import SITE, Client, Key
 
 FHIR = "/apis/default/fhir"
 
@@ -25,10 +25,19 @@ def native_types(demo):
             and "get" in paths[one] and one != "/fhir/OperationDefinition"]
 
 
-def reading_token(demo, types, **metadata):
-    """Of a client that may read all these types as a user."""
-    client = Client(demo, scope="openid api:fhir " + " ".join(f"user/{one}.read" for one in types), **metadata)
-    return client.sign_in()["access_token"]
+def scopes(demo, context, types):
+    """What a client may ask for to read these types: not every context has a scope for every type."""
+    supported = set(demo.get(SITE + "/.well-known/openid-configuration").json()["scopes_supported"])
+    return " ".join(scope for scope in (f"{context}/{one}.read" for one in types) if scope in supported)
+
+
+def reading_token(demo, types, folder):
+    """Of a service that may read all of these types."""
+    scope = scopes(demo, "system", types)
+    answer = Client(demo, Key(str(folder)), scope="openid api:fhir " + scope).client_credentials(scope)
+    assert answer.status_code == 200, answer.text
+    demo.secrets.add(answer.json()["access_token"])
+    return answer.json()["access_token"]
 
 
 def zone_of(demo):

@@ -30,8 +30,9 @@ def far_from_greenwich(demo):
     demo.renew()
 
 
-def ask(demo, foreign_clients, types, most):
-    settings = {"base": demo.env["BASE_URL"] + FHIR, "token": reading_token(demo, types), "types": types, "most": most[0], "cases": most[1]}
+def ask(demo, foreign_clients, types, most, spoil=None):
+    settings = {"base": demo.env["BASE_URL"] + FHIR, "token": reading_token(demo, types, foreign_clients), "types": types, "most": most[0],
+                "cases": most[1], "spoil": spoil}
     return run_node(demo, foreign_clients, "search_oracle.mjs", settings, timeout=3600, TZ=zone_of(demo))
 
 
@@ -55,3 +56,12 @@ def test_every_search_finds_what_the_rules_find(demo, foreign_clients, far_from_
     faults = [fault for fault in answer["faults"] if not any(re.match(known, fault) for known in KNOWN)]
     assert not faults, f"{len(faults)} searches differ:\n" + "\n".join(first_of_each(faults))
     assert sum(row["searches"] for row in answer["table"]) >= 200 * len(types)
+
+
+def test_the_oracle_finds_faults(demo, foreign_clients):
+    """With resources that say something else than the database."""
+    spoil = {"birthDate": "1901-02-03", "gender": "other", "name": [{"family": "Spoilt"}], "generalPractitioner": [{"reference": "Practitioner/1"}]}
+    answer = ask(demo, foreign_clients, ["Patient"], SAMPLE, spoil)
+    differing = {row["parameter"]: row["differing"] for row in answer["table"]}
+    assert all(differing[name] for name in ("birthdate", "gender", "family", "name", "generalPractitioner", "(pairs)")), differing
+    assert not any(differing[name] for name in ("_id", "identifier", "address-city", "telecom")), differing
