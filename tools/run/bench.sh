@@ -57,10 +57,41 @@ bench_tokens() {
     "refresh grant with an id token, one by one" "$("$PYTHON" "$REPO/tests/bench/refresh.py" "$CREDENTIALS" "$PORT" "$CA_FILE" "${BENCH_SECONDS:-5}")"
 }
 
+# ./run bench slow: 100,000 patients, and hundreds of clients that send and take a byte now and then.
+bench_slow() {
+  local patients=${BENCH_PATIENTS:-100000} clients=${BENCH_CLIENTS:-200}
+  build_module "$REPO/build/release"
+  demo_main --fresh --state "$REPO/build/bench" --port "$(free_port)" --build "$REPO/build/release" >/dev/null
+  # shellcheck source=/dev/null
+  . "$STATE/env"
+  # A thread for each slow client and some more; nobody ends them.
+  printf 'MaxRequestWorkers 640\nServerLimit 40\nMaxSpareThreads 640\nRequestReadTimeout handshake=0 header=0 body=0\n' >"$STATE/extra.conf"
+  httpd_stop
+  httpd_start
+  sql openemr -e "SET SESSION sql_mode = ''; INSERT INTO patient_data (pid, uuid, fname, lname, sex, DOB, pubpid, date, regdate)
+    SELECT 100000 + seq, UNHEX(MD5(CONCAT('bench', seq))), CONCAT('Given', seq), CONCAT('Family', seq), 'Female', '1980-01-01', CONCAT('bench', seq),
+    NOW(), NOW() FROM seq_1_to_$patients; ANALYZE TABLE patient_data" >/dev/null
+  say ""
+  say "Milliseconds that ordinary calls take, $patients patients: on the quiet server, while $clients clients begin to send bodies and $clients to take"
+  say "lists byte by byte, and with them there."
+  "$PYTHON" "$REPO/tests/bench/slow_clients.py" "$CREDENTIALS" "$PORT" "$CA_FILE" "$(httpd_pid)" "$clients" "${BENCH_SECONDS:-20}"
+  : >"$STATE/extra.conf"
+  httpd_stop
+  database_stop
+}
+
 bench_main() {
   local build=$REPO/build/release route name own bare connections half most nearly_all
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_BUILD $PACKAGES_DEMO wrk
+  case ${1:-} in
+    '') ;;
+    slow)
+      bench_slow
+      return
+      ;;
+    *) die "unknown benchmark $1" "see ./run help" ;;
+  esac
   build_module "$build"
   make -s -C "$build" tests/bench/mod_oemr_bench.la
   demo_main --fresh --state "$REPO/build/bench" --port "$(free_port)" --build "$build" >/dev/null
