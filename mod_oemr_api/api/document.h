@@ -2,6 +2,7 @@
 // What the routes of documents do besides listing them.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "rest/call.h"
@@ -14,5 +15,10 @@ void store_document(rest::Call& call);
 
 /// GET: the content of a patient's document.
 void send_document(rest::Call& call);
+
+enum class SentAs { content, binary_resource };
+/// The same of a document that the caller has found, as it is or inside of a FHIR Binary; a user needs access to all
+/// of its categories, a patient has it to what is his own.
+void send_document(rest::Call& call, std::int64_t id, SentAs form);
 
 }  // namespace oemr::api

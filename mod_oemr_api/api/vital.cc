@@ -11,6 +11,7 @@
 #include "api/vital_details.h"
 #include "core/joined.h"
 #include "core/time.h"
+#include "openemr/observation_ids.h"
 #include "openemr/sequences.h"
 #include "openemr/uuid_registry.h"
 
@@ -118,21 +119,6 @@ std::string date_of(Call& call, const Body& body) {
   return date;
 }
 
-/// The ids under which FHIR shows a vital: one for each kind of observation.
-void map_observations(Call& call, const Uuid& vital) {
-  constexpr std::string_view prefix = "category=vital-signs&code=";
-  constexpr std::string_view codes[] = {"85353-1", "9279-1", "8867-4",  "2708-6",  "59408-5", "3151-8",  "8310-5",
-                                        "8327-9",  "8302-2", "9843-4",  "29463-7", "39156-5", "85354-9", "8480-6",
-                                        "8462-4",  "8289-1", "59576-9", "77606-2", "3150-0"};
-  std::vector<std::string> paths;
-  paths.reserve(std::size(codes));
-  for (std::string_view code : codes) paths.push_back(std::string(prefix).append(code));
-  std::vector<openemr::Mapping> mappings;
-  mappings.reserve(paths.size());
-  for (const std::string& path : paths) mappings.push_back({"Observation", path});
-  openemr::map_uuids(call.db, "form_vitals", vital, mappings);
-}
-
 /// Before a number is drawn.
 void check_insert(Call& call, const Body& body) {
   date_of(call, body);
@@ -152,7 +138,7 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
 
 void after_insert(Call& call, const ColumnValues&, Created& created) {
   file_in_chart(call, "Vitals", "vitals", created);
-  map_observations(call, created.uuid);
+  openemr::map_vital_signs(call.db, created.uuid);
 }
 
 /// The row's uuid; one that has none gets it now.
@@ -175,7 +161,7 @@ void prepare_update(Call& call, const Body& body, ColumnValues& values) {
   convert_units(call, values);
   values.set("date", call.site.local_now(call.db));
   values.set("activity", std::int64_t{1});
-  map_observations(call, uuid_of(call, id, values));
+  openemr::map_vital_signs(call.db, uuid_of(call, id, values));
   store_vital_details(call, body, id);
 }
 

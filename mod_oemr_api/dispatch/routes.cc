@@ -43,6 +43,7 @@ constexpr rest::RouteTable::Group groups[] = {
     &api::vital_routes,
     &portal::patient_routes,
     &fhir::discovery_routes,
+    &fhir::binary_routes,
     &openapi_routes,
 };
 // clang-format on

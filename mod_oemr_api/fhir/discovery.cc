@@ -33,14 +33,17 @@ void serve_operations(rest::Call& call) {
   out.key("entry")
       .begin_array()
       .begin_object()
-      .member("fullUrl", base + "/$bulkdata-status")
+      .member("fullUrl", base + "/bulkdata-status")
       .key("resource")
       .raw(status_operation);
   out.key("search").begin_object().member("mode", "match").end_object().end_object().end_array().end_object();
 }
 
 void serve_operation(rest::Call& call) {
-  if (call.key() != "$bulkdata-status") throw NotFound("no OperationDefinition with this name");
+  // OpenEMR's name for it, and its id.
+  if (call.key() != "$bulkdata-status" && call.key() != "bulkdata-status") {
+    throw NotFound("no OperationDefinition with this name");
+  }
   call.response.content_type("application/fhir+json");
   call.response.body.append(status_operation);
 }

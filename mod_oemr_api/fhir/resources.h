@@ -9,13 +9,20 @@
 
 namespace oemr::fhir {
 
-extern const ResourceType observation;
 extern const ResourceType allergy_intolerance;
 extern const ResourceType appointment;
+extern const ResourceType binary;
 extern const ResourceType condition;
 extern const ResourceType coverage;
+extern const ResourceType device;
+extern const ResourceType diagnostic_report;
+extern const ResourceType document_reference;
 extern const ResourceType encounter;
+extern const ResourceType immunization;
 extern const ResourceType location;
+extern const ResourceType medication;
+extern const ResourceType medication_request;
+extern const ResourceType observation;
 extern const ResourceType organization;
 extern const ResourceType patient;
 extern const ResourceType person;
@@ -23,6 +30,7 @@ extern const ResourceType practitioner;
 extern const ResourceType practitioner_role;
 extern const ResourceType procedure;
 
+extern const std::span<const rest::Route> binary_routes;
 extern const std::span<const rest::Route> patient_routes;
 extern const std::span<const rest::Route> discovery_routes;
 

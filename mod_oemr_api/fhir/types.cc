@@ -17,19 +17,7 @@ constexpr std::string_view read_then_search[] = {"read", "search-type"};
 constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::token}};
 constexpr SearchParameter care_plan_search[] = {
     {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::token}};
-constexpr SearchParameter diagnostic_report_search[] = {{"patient", Kind::reference},
-                                                        {"code", Kind::token},
-                                                        {"category", Kind::token},
-                                                        {"date", Kind::date},
-                                                        {"_id", Kind::token}};
-constexpr SearchParameter document_reference_search[] = {{"patient", Kind::reference},
-                                                         {"type", Kind::token},
-                                                         {"category", Kind::token},
-                                                         {"date", Kind::date},
-                                                         {"_id", Kind::token}};
 constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
-constexpr SearchParameter medication_request_search[] = {
-    {"patient", Kind::reference}, {"intent", Kind::token}, {"status", Kind::token}, {"_id", Kind::token}};
 
 constexpr std::string_view care_plan_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"};
 constexpr ResourceType care_plan = {
@@ -39,77 +27,12 @@ constexpr ResourceType care_plan = {
     .search = care_plan_search,
 };
 
-constexpr std::string_view device_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-implantable-device"};
-constexpr ResourceType device = {
-    .name = "Device",
-    .profiles = device_profiles,
-    .interactions = search_then_read,
-    .search = allergy_intolerance_search,
-};
-
-constexpr std::string_view diagnostic_report_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-note",
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-diagnosticreport-lab"};
-constexpr ResourceType diagnostic_report = {
-    .name = "DiagnosticReport",
-    .profiles = diagnostic_report_profiles,
-    .interactions = search_then_read,
-    .search = diagnostic_report_search,
-};
-
-constexpr std::string_view document_reference_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference"};
-constexpr Operation document_reference_operations[] = {
-    {"$docref", "http://hl7.org/fhir/us/core/OperationDefinition/docref"}};
-constexpr ResourceType document_reference = {
-    .name = "DocumentReference",
-    .profiles = document_reference_profiles,
-    .interactions = search_then_create_then_read,
-    .search = document_reference_search,
-    .operations = document_reference_operations,
-};
-
-constexpr ResourceType binary = {
-    .name = "Binary",
-    .interactions = read,
-    .includes = false,
-    .reverse_includes = false,
-};
-
 constexpr std::string_view goal_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"};
 constexpr ResourceType goal = {
     .name = "Goal",
     .profiles = goal_profiles,
     .interactions = search_then_read,
     .search = allergy_intolerance_search,
-};
-
-constexpr std::string_view immunization_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-immunization"};
-constexpr ResourceType immunization = {
-    .name = "Immunization",
-    .profiles = immunization_profiles,
-    .interactions = search_then_read,
-    .search = allergy_intolerance_search,
-};
-
-constexpr std::string_view medication_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-medication"};
-constexpr ResourceType medication = {
-    .name = "Medication",
-    .profiles = medication_profiles,
-    .interactions = search_then_read,
-    .search = location_search,
-};
-
-constexpr std::string_view medication_request_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-medicationrequest"};
-constexpr ResourceType medication_request = {
-    .name = "MedicationRequest",
-    .profiles = medication_request_profiles,
-    .interactions = search_then_read,
-    .search = medication_request_search,
 };
 
 constexpr std::string_view provenance_profiles[] = {

@@ -20,7 +20,7 @@ inline constexpr NeededColumns needed_columns[] = {
     {"api_token",
      "client_id context expiry id revoked scope token user_id"},
     {"categories",
-     "aco_spec id name parent"},
+     "aco_spec codes id name parent"},
     {"categories_to_documents",
      "category_id document_id"},
     {"code_types",
@@ -32,17 +32,21 @@ inline constexpr NeededColumns needed_columns[] = {
     {"contact_address",
      "address_id contact_id id period_end period_start status type use"},
     {"documents",
-     "couch_docid deleted docdate drive_uuid encrypted foreign_id hash id mimetype name path_depth type url"},
+     "couch_docid date date_expires deleted docdate drive_uuid encounter_id encrypted foreign_id hash id "
+     "mimetype name owner path_depth revision size type url uuid"},
     {"drug_inventory",
      "drug_id expiration inventory_id lot_number manufacturer"},
     {"drugs",
      "active drug_code drug_id form name ndc_number related_code route size unit uuid"},
     {"facility",
      "accepts_assignment billing_location city country_code domain_identifier email facility_code facility_npi "
-     "facility_taxonomy fax federal_ein id inactive name oid phone postal_code service_location state street "
-     "uuid website"},
+     "facility_taxonomy fax federal_ein id inactive name oid phone postal_code primary_business_entity "
+     "service_location state street uuid website"},
     {"facility_user_ids",
      "facility_id field_id field_value id uid uuid"},
+    {"form_clinical_notes",
+     "activity clinical_notes_category clinical_notes_type code codetext date description form_id id pid user "
+     "uuid"},
     {"form_encounter",
      "billing_facility billing_note class_code date date_end discharge_disposition encounter "
      "encounter_type_code encounter_type_description external_id facility_id id invoice_refno last_level_billed "
@@ -111,7 +115,7 @@ inline constexpr NeededColumns needed_columns[] = {
      "activity codes list_id notes option_id seq title"},
     {"lists",
      "activity begdate comments date diagnosis enddate id modifydate occurrence outcome pid reaction "
-     "severity_al title type user uuid verification"},
+     "severity_al title type udi udi_data user uuid verification"},
     {"lists_medication",
      "drug_dosage_instructions id list_id request_intent request_intent_title usage_category "
      "usage_category_title"},
@@ -147,8 +151,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"pnotes",
      "body deleted id pid"},
     {"prescriptions",
-     "active date_added drug drug_dosage_instructions drug_id encounter end_date id interval note patient_id "
-     "provider_id route rxnorm_drugcode unit uuid"},
+     "active date_added date_modified drug drug_dosage_instructions drug_id encounter end_date id interval note "
+     "patient_id provider_id quantity refills route rxnorm_drugcode unit uuid"},
     {"procedure_order",
      "encounter_id lab_id order_diagnosis order_priority order_status patient_id procedure_order_id "
      "procedure_order_type provider_id uuid"},
@@ -157,7 +161,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"procedure_providers",
      "active name npi ppid uuid"},
     {"procedure_report",
-     "date_collected date_report procedure_order_id procedure_order_seq procedure_report_id report_notes uuid"},
+     "date_collected date_report procedure_order_id procedure_order_seq procedure_report_id report_notes "
+     "report_status uuid"},
     {"procedure_result",
      "abnormal comments date facility procedure_report_id procedure_result_id range result result_code "
      "result_data_type result_status result_text units uuid"},

@@ -55,7 +55,7 @@ def user_scopes():
 
 def patient_scopes():
     names = FHIR_READ.split() + ["Binary", "appointment", "encounter", "patient"]
-    return [f"patient/{name}.read" for name in names if name not in ("Medication", "Person")]
+    return [f"patient/{name}.read" for name in names if name != "Person"]
 
 
 def add_lists(rows):

@@ -2,6 +2,7 @@
 """The charts: encounters with their forms, problems, allergies, drugs, orders, appointments, letters and documents."""
 import datetime
 import hashlib
+import json
 import os
 import random
 
@@ -50,7 +51,7 @@ class Charts:
         self.add_care_plan(number, first)
         self.add_appointments(first)
         self.add_letters(first)
-        if self.pid % 2:
+        if self.pid % 2 or patient["portal"] == "yes":
             self.add_document(first)
 
     def add_form(self, when, number, name, folder, form):
@@ -125,12 +126,13 @@ class Charts:
                       created_by=doctor, updated_by=doctor, note="", **use)
 
     def add_other_issues(self, when):
-        if self.pid % 3 == 1:
+        if self.pid % 3 == 1 or self.patient["portal"] == "yes":
             self.add_issue("surgery", catalogue.SURGERIES[self.pid % len(catalogue.SURGERIES)], "2010-06-15 00:00:00")
         if self.pid % 4 == 2:
             self.add_issue("dental", catalogue.DENTAL[self.pid % len(catalogue.DENTAL)], when)
-        if self.pid % 10 == 2:
-            self.add_issue("medical_device", "Knee brace", when, udi="(01)00000000000017")
+        if self.pid % 10 == 2 or self.patient["portal"] == "yes":
+            self.add_issue("medical_device", "Cardiac pacemaker", when, diagnosis="SNOMED-CT:14106009", udi="(01)00000000000017(21)DEMO-1",
+                           udi_data=json.dumps({"standard_elements": catalogue.PACEMAKER}))
 
     def add_immunizations(self, when):
         for code, name, lot in catalogue.VACCINES[: 1 + self.pid % 3]:

@@ -114,10 +114,15 @@ class Paths:
                                               (answer.json().get("data", True) if isinstance(answer.json(), dict) else answer.json()))
 
     def from_list(self, operation, path, name):
+        if operation.template == "/fhir/Binary/{id}":  # they are listed as documents
+            path = "/fhir/DocumentReference"
         answer = self.demo.get(API + path, self.token(operation))
         if answer.status_code != 200:
             return None
         body = answer.json()
+        if operation.template == "/fhir/Binary/{id}":
+            contents = [content for entry in body.get("entry", []) for content in entry["resource"]["content"]]
+            return next((one["attachment"]["url"].rpartition("/")[2] for one in contents if "url" in one["attachment"]), None)
         if operation.family == "fhir":
             return next((entry["resource"]["id"] for entry in body.get("entry", [])), None)
         rows = body["data"] if isinstance(body, dict) else body

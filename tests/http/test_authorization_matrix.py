@@ -20,7 +20,7 @@ WITHOUT_ACL = {
     "POST /api/patient/{pid}/document", "GET /api/patient/{pid}/document/{did}", "GET /api/product", "GET /api/version",
     "GET /fhir/OperationDefinition/{operation}", "GET /fhir/Location", "GET /fhir/Location/{uuid}", "GET /fhir/Person/{uuid}"}
 # Of the practice, not of a patient.
-SHARED = {"GET /fhir/Location/{uuid}", "GET /fhir/Organization/{uuid}", "GET /fhir/Practitioner/{uuid}"}
+SHARED = {"GET /fhir/Location/{uuid}", "GET /fhir/Medication/{uuid}", "GET /fhir/Organization/{uuid}", "GET /fhir/Practitioner/{uuid}"}
 # The patients of a practice may not read them.
 NOT_OF_PATIENTS = {"GET /fhir/Person/{uuid}", "GET /fhir/PractitionerRole/{uuid}"}
 PROBES = ("no token", "not a token", "expired", "revoked", "other site", "wrong role", "missing scope", "ACL denied", "right")
