@@ -83,7 +83,9 @@ AccessClaims read_access_claims(const Jwt& jwt, std::string_view site) {
     throw access_denied("Access token could not be verified");
   }
   AccessClaims read;
-  bool names_site = false;
+  // OpenEMR says it by a scope, from 7.0.4 on by the issuer alone. Of an issuer only the end counts: the host may have
+  // several names.
+  bool names_site = claims["iss"].string().ends_with("/oauth2/" + std::string(site));
   for (const JsonValue scope : claims["scopes"].elements()) {
     if (scope.string().starts_with("site:")) {
       if (scope.string().substr(5) != site) throw invalid_request("The access token belongs to another site");

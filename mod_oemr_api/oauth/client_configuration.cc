@@ -95,7 +95,7 @@ void update(OAuthCall& call, const Client& client) {
   const bool names_scopes = document.root()["scope"].is_string();
   ClientMetadata metadata = read_client_metadata(document.root(), client.is_confidential, [&](const auto& scopes) {
     if (!names_scopes) return;
-    check_scopes(scopes, *call.site.globals(*call.db), call.site.name(), call.settings.extra_scopes);
+    check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
   });
   // What is left out goes, but for the scope: the default of registration could be more than the client had.
   if (!names_scopes) metadata.scopes = split_scopes(client.scope);

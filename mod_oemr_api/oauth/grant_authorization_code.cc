@@ -71,7 +71,6 @@ Json pending_session(OAuthCall& call, const AuthorizationCode& code, std::string
 
 void grant_authorization_code(const TokenRequest& request) {
   OAuthCall& call = request.call;
-  const std::string& site = call.site.name();
   Client client = authenticate_client(call, request.form, SecretRule::required);
   const std::string_view sealed = request.required("code");
   const AuthorizationCode code = open_for(client, sealed, take_sealing_secret(call));
@@ -80,14 +79,15 @@ void grant_authorization_code(const TokenRequest& request) {
   if (code.expires < now_seconds()) throw invalid_grant("Authorization code has expired");
   check_redirect_uri(request, code);
   check_code_verifier(code.challenge, code.challenge_method, request.form.find("code_verifier"));
-  check_scopes(code.scopes, *request.globals, site, call.settings.extra_scopes);
+  const ScopeRules rules = ScopeRules::of(call.site, *call.db, call.settings.extra_scopes);
+  check_scopes(without_marks(code.scopes, rules.site), rules);
   auto account = find_account(*call.db, code.account_uuid);
   if (!account || !account->may_act) throw invalid_grant("Failed Authentication");
 
   Issuance issuance;
   issuance.nonce = session.root()["nonce"].string();
   issuance.signed_in_at = session.root()["auth_time"].integer();
-  issuance.scopes = finalize_scopes(code.scopes, client.scope, !issuance.nonce.empty(), site);
+  issuance.scopes = finalize_scopes(code.scopes, client.scope, !issuance.nonce.empty(), rules);
   issuance.launch = launch_context(call, session.root(), issuance.scopes);
   issuance.client = std::move(client);
   issuance.account = std::move(*account);

@@ -22,12 +22,13 @@ void grant_client_credentials(const TokenRequest& request) {
   if (assertion.algorithm != "RS384" && assertion.algorithm != "ES384") throw invalid_client(400);
   refuse_if_spent(spend_token_request(call, assertion.client));
   const auto scopes = split_scopes(request.form["scope"]);
-  check_scopes(scopes, *request.globals, site, call.settings.extra_scopes);
+  const ScopeRules rules = ScopeRules::of(call.site, *call.db, call.settings.extra_scopes);
+  check_scopes(scopes, rules);
   auto account = find_system_account(*call.db);
   if (!account) throw Error(500, "The service is not set up for system clients.", "user oe-system is missing");
 
   Issuance issuance;
-  issuance.scopes = finalize_scopes(scopes, assertion.client.scope, false, site);
+  issuance.scopes = finalize_scopes(scopes, assertion.client.scope, false, rules);
   issuance.client = assertion.client;
   issuance.account = std::move(*account);
   issuance.seconds = system_access_token_seconds;

@@ -86,7 +86,8 @@ void grant_password(const TokenRequest& request) {
   Client client = authenticate_client(call, request.form, SecretRule::optional);
   const std::string requested(request.form["scope"]);
   const auto scopes = split_scopes(requested);
-  check_scopes(scopes, *request.globals, call.site.name(), call.settings.extra_scopes);
+  const ScopeRules rules = ScopeRules::of(call.site, *call.db, call.settings.extra_scopes);
+  check_scopes(scopes, rules);
 
   SignInAttempt attempt{rest::Role::users, request.required("username"), request.required("password"),
                         request.form["email"], call.request};
@@ -96,7 +97,7 @@ void grant_password(const TokenRequest& request) {
   Account account = signed_in_account(request, attempt, sign_in);
 
   Issuance issuance;
-  issuance.scopes = finalize_scopes(scopes, client.scope, false, call.site.name());
+  issuance.scopes = finalize_scopes(scopes, client.scope, false, rules);
   issuance.client = std::move(client);
   issuance.account = std::move(account);
   const IssuedTokens issued = make_tokens(call, issuance);

@@ -74,15 +74,23 @@ Account live_account(OAuthCall& call, const RefreshToken& token, const Client& c
 /// The scopes asked for must be among those of the token (RFC 6749 section 6); none asked for means all of them. What
 /// was taken from the client's registration since is gone.
 std::vector<std::string> narrowed_scopes(const TokenRequest& request, const RefreshToken& token, const Client& client) {
-  const std::string& site = request.call.site.name();
+  OAuthCall& call = request.call;
+  const ScopeRules rules = ScopeRules::of(call.site, *call.db, call.settings.extra_scopes);
   std::vector<std::string> requested = split_scopes(request.form["scope"]);
-  if (requested.empty()) requested = token.scopes;
-  check_scopes(requested, *request.globals, site, request.call.settings.extra_scopes);
-  for (const std::string& scope : requested) {
-    if (!covers(token.scopes, scope)) throw invalid_scope(scope);
-  }
+  const bool asks_for_all = requested.empty();
+  if (asks_for_all) requested = token.scopes;
   const bool has_nonce = std::find(requested.begin(), requested.end(), "nonce") != requested.end();
-  return finalize_scopes(requested, client.scope, has_nonce, site);
+  requested = without_marks(std::move(requested), rules.site);
+  if (asks_for_all) {
+    // What a release before this one knew is no reason to refuse.
+    requested = without_unknown(std::move(requested), rules);
+  } else {
+    check_scopes(requested, rules);
+    for (const std::string& scope : requested) {
+      if (!covers(token.scopes, scope)) throw invalid_scope(scope);
+    }
+  }
+  return finalize_scopes(requested, client.scope, has_nonce, rules);
 }
 
 }  // namespace

@@ -68,15 +68,13 @@ bool is_about_the_same(const ResourceScope& one, const ResourceScope& other) {
 
 }  // namespace
 
-bool is_known_granular_scope(std::string_view scope, const std::vector<std::string>& known) {
+bool is_part_of_known_scopes(std::string_view scope, const std::vector<std::string>& known) {
   const auto parts = ResourceScope::parse(scope);
-  if (!parts || !parts->is_granular) return false;
+  if (!parts) return false;
   if (!parts->restriction.empty() && !is_restriction_to_categories(*parts)) return false;
   ResourceScope plain = *parts;
   plain.restriction = {};
-  return std::all_of(parts->permission.begin(), parts->permission.end(), [&](char letter) {
-    return contains(known, made(plain, is_one_of(reading, letter) ? "read" : "write"));
-  });
+  return covers(known, made(plain, plain.permission));
 }
 
 std::string covered_part(std::string_view requested, const std::vector<std::string>& allowed) {

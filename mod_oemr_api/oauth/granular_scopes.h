@@ -8,9 +8,9 @@
 
 namespace oemr::oauth {
 
-/// Whether each letter stands for a known scope of version 1: r and s for read; c, u and d for write. A restriction
+/// Whether known scopes have each letter: those of version 1 have r and s for read; c, u and d for write. A restriction
 /// must be one to categories, of a resource that has them, and of reading only.
-bool is_known_granular_scope(std::string_view scope, const std::vector<std::string>& known);
+bool is_part_of_known_scopes(std::string_view scope, const std::vector<std::string>& known);
 
 /// The part of a requested scope that the allowed ones cover: the same text where they cover all of it, fewer letters
 /// where they cover some, empty where they cover nothing.

@@ -21,7 +21,7 @@ constexpr std::int64_t second = 1000000;
 
 std::string token_id() { return hex(crypto::random_bytes(40)); }
 
-std::string access_claims(const Issuance& issuance, std::string_view id, std::int64_t now) {
+std::string access_claims(const Issuance& issuance, std::string_view id, std::string_view issuer, std::int64_t now) {
   std::string claims;
   JsonWriter out(claims);
   out.begin_object().member("aud", issuance.client.id).member("jti", id);
@@ -29,7 +29,7 @@ std::string access_claims(const Issuance& issuance, std::string_view id, std::in
   out.key("exp").raw(numeric_date(now + issuance.seconds * second));
   out.member("sub", issuance.account.uuid);
   write_texts(out, "scopes", issuance.scopes);
-  out.end_object();
+  out.member("iss", issuer).end_object();
   return claims;
 }
 
@@ -74,7 +74,7 @@ IssuedTokens make_tokens(OAuthCall& call, const Issuance& issuance) {
   issued.style_url = base + "/smart/smart-style";
   issued.launch_context = stored_launch_context(issuance.launch, issuance.scopes, issued.style_url);
   issued.access_id = token_id();
-  issued.access_token = make_jwt(access_claims(issuance, issued.access_id, now), *keys);
+  issued.access_token = make_jwt(access_claims(issuance, issued.access_id, base, now), *keys);
   issued.access_expiry = zone->format(now_second + issuance.seconds);
   if (!issuer.empty()) {
     issued.id_token = make_jwt(id_claims(issuance, issuer, api_base, now), *keys);

@@ -24,12 +24,12 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 }  // namespace
 
 Registration register_client(OAuthCall& call, JsonValue document, ClientCredentials credentials) {
-  Registration registration{read_client_metadata(document,
-                                                 [&](const auto& scopes) {
-                                                   check_scopes(scopes, *call.site.globals(*call.db), call.site.name(),
-                                                                call.settings.extra_scopes);
-                                                 }),
-                            std::move(credentials)};
+  Registration registration{
+      read_client_metadata(document,
+                           [&](const auto& scopes) {
+                             check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
+                           }),
+      std::move(credentials)};
   const ClientMetadata& metadata = registration.metadata;
   if (!metadata.is_confidential) registration.credentials.secret.clear();
   insert_client(call, metadata, registration.credentials);

@@ -121,7 +121,7 @@ std::vector<std::string> ticked_scopes(const QueryParameters& form) {
 template <class IsTicked>
 void add_scopes(pages::RegistrationView& view, OAuthCall& call, const pages::Texts& texts, IsTicked is_ticked) {
   for (const auto& group : groups) view.groups.push_back({std::string(texts(group.title)), {}});
-  for (const std::string& scope : supported_scopes(*call.site.globals(*call.db), call.site.name())) {
+  for (const std::string& scope : supported_scopes(ScopeRules::of(call.site, *call.db))) {
     if (scope.starts_with("site:")) continue;  // granted with every token
     view.groups[group_of(scope)].choices.push_back({scope, label_of(texts, scope), is_ticked(scope)});
   }

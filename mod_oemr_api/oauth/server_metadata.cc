@@ -21,6 +21,7 @@ constexpr std::string_view claims[] = {"sub",        "iss",          "aud",
 
 void serve_server_metadata(OAuthCall& call) {
   const auto globals = call.site.globals(*call.db);
+  const ScopeRules rules = ScopeRules::of(call.site, *call.db);
   JsonWriter out(call.response.body);
   out.begin_object();
   write_server_metadata(out, issuer_of(call.site, *call.db));
@@ -29,7 +30,7 @@ void serve_server_metadata(OAuthCall& call) {
   if (globals->integer("oauth_password_grant") != 0) out.string("password");
   out.string("refresh_token").string("client_credentials").end_array();
 
-  write_texts(out, "scopes_supported", published_scopes(supported_scopes(*globals, call.site.name())));
+  write_texts(out, "scopes_supported", published_scopes(supported_scopes(rules), rules));
   write_texts(out, "claims_supported", claims);
   write_texts(out, "subject_types_supported", {"public"});
   write_texts(out, "id_token_signing_alg_values_supported", {"RS256"});

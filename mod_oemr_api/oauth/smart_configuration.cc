@@ -31,12 +31,13 @@ constexpr std::string_view capabilities[] = {"launch-ehr",
 std::span<const std::string_view> smart_capabilities() noexcept { return capabilities; }
 
 std::string smart_configuration(openemr::Site& site, db::Connection& db) {
+  const ScopeRules rules = ScopeRules::of(site, db);
   std::string text;
   JsonWriter out(text);
   out.begin_object();
   write_server_metadata(out, issuer_of(site, db));
   write_texts(out, "grant_types_supported", {"client_credentials", "authorization_code"});
-  write_texts(out, "scopes_supported", published_scopes(smart_scopes(*site.globals(db), site.name())));
+  write_texts(out, "scopes_supported", published_scopes(smart_scopes(rules), rules));
   write_texts(out, "capabilities", capabilities);
   out.end_object();
   return text;

@@ -66,8 +66,14 @@ class Release {
   bool explains_errors() const { return is_from(Step::r7_0_4); }
   /// Scopes can be written with letters for interactions: `user/patient.cruds` (7.0.4).
   bool has_granular_scopes() const { return is_from(Step::r7_0_4); }
-  /// The version of CryptoGen that OpenEMR writes: 6, or 7 (7.0.4). It reads those before.
-  int crypto_version() const { return is_from(Step::r7_0_4) ? 7 : 6; }
+  /// Tokens say which site they are of by a scope "site:<site>" (before 7.0.4), which their PHP demands.
+  bool tokens_name_site() const { return !is_from(Step::r7_0_4); }
+  /// The version of CryptoGen that OpenEMR writes: 006, or 007 (7.0.4). It reads those before.
+  std::string_view crypto_version() const { return is_from(Step::r7_0_4) ? "007" : "006"; }
+  /// Whether secrets are encrypted in their columns is a setting, `database_encryption` (8.1.0), before it they are.
+  bool has_database_encryption_switch() const { return is_from(Step::r8_1_0); }
+  /// Whether the audit log is encrypted is a setting, `enable_auditlog_encryption` (before 8.1.0), after it never is.
+  bool has_audit_encryption_switch() const { return !is_from(Step::r8_1_0); }
   /// Care teams have a table and uuids of their own (7.0.4), before a mapping of the patient's.
   bool has_care_team_table() const { return is_from(Step::r7_0_4); }
   /// The two pressures of blood, and the two of inhaled oxygen, have no Observation of their own (7.0.4).

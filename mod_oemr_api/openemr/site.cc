@@ -278,7 +278,13 @@ std::shared_ptr<const Release> Site::release(db::Connection& connection) {
 
 std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
   return state_->crypto.get(state_->settings.settings_ttl, [&](const auto&) {
-    return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory(), {}));
+    const auto configuration = state_->current(connection);
+    const Release& release = *configuration->release;
+    CryptoGen::Rules rules;
+    rules.written = release.crypto_version();
+    rules.reads_plain = release.has_database_encryption_switch();
+    rules.writes_plain = rules.reads_plain && configuration->globals.text("database_encryption", "1") == "0";
+    return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory(), rules));
   });
 }
 

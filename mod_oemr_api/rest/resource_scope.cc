@@ -38,7 +38,12 @@ std::optional<ResourceScope> ResourceScope::parse(std::string_view scope) {
 
 std::string_view ResourceScope::category() const noexcept {
   constexpr std::string_view name = "category=";
-  return restriction.starts_with(name) ? restriction.substr(name.size()) : std::string_view{};
+  // OpenEMR from 7.0.4 on publishes this one misspelt, so clients are registered for it.
+  constexpr std::string_view misspelt = "http://terminology.hl7.org//CodeSystem-observation-category|social-history",
+                             meant = "http://terminology.hl7.org/CodeSystem/observation-category|social-history";
+  if (!restriction.starts_with(name)) return {};
+  const std::string_view value = restriction.substr(name.size());
+  return value == misspelt ? meant : value;
 }
 
 }  // namespace oemr::rest

@@ -75,6 +75,15 @@ void claims_of_other_kinds_are_refused() {
   CU_ASSERT_EQUAL(status_of_claims(R"({"exp":1,"scopes":["site:defaults"])" + rest), 400);
   CU_ASSERT_EQUAL(status_of_claims(R"({"exp":1,"scopes":["openid"])" + rest), 400);
   CU_ASSERT_EQUAL(status_of_claims(R"({"exp":1,"iss":"x")" + rest), 401);
+  const auto issued_by = [&](std::string_view issuer, std::string_view scope) {
+    return status_of_claims(R"({"exp":1,"iss":")" + std::string(issuer) + R"(","scopes":[")" + std::string(scope) +
+                            R"("])" + rest);
+  };
+  CU_ASSERT_EQUAL(issued_by("https://ehr.example/oauth2/default", "openid"), 0);
+  CU_ASSERT_EQUAL(issued_by("https://ehr.example/oauth2/other", "openid"), 400);
+  CU_ASSERT_EQUAL(issued_by("https://ehr.example/oauth2/default", "site:other"), 400);
+  CU_ASSERT_EQUAL(issued_by("https://ehr.example/oauth2/xdefault", "openid"), 400);
+  CU_ASSERT_EQUAL(issued_by("default", "site:default"), 0);
   CU_ASSERT_EQUAL(status_of_claims(R"({"scopes":["site:default"])" + rest), 401);
   CU_ASSERT_EQUAL(status_of_claims(R"({"exp":1,"scopes":["site:default"],"aud":"c","jti":"","sub":"x"})"), 400);
   CU_ASSERT_EQUAL(status_of_claims(R"({"exp":1,"scopes":["site:default"],"aud":"c","jti":"id"})"), 400);

@@ -226,8 +226,10 @@ void scopes_are_put_into_words() {
 }
 
 void every_resource_of_the_published_scopes_has_words() {
-  const oemr::openemr::Globals globals;
-  for (const std::string& scope : published_scopes(supported_scopes(globals, "default"))) {
+  const ScopeRules two_lists{.site = "default", .has_portal = true}, one_list{.site = "default", .is_one_list = true};
+  std::vector<std::string> all = published_scopes(supported_scopes(two_lists), two_lists);
+  for (std::string& scope : supported_scopes(one_list)) all.push_back(std::move(scope));
+  for (const std::string& scope : all) {
     if (scope.starts_with("system/") || scope.starts_with("site:")) continue;
     const ScopeWords words = words_of(scope);
     const bool needs_none = words.group == ScopeGroup::implied || words.group == ScopeGroup::away;

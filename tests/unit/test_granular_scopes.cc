@@ -38,7 +38,7 @@ void scopes_have_parts() {
 /// Whether it may be asked for; the system scopes are off.
 bool is_known(std::string_view scope) {
   try {
-    oemr::oauth::check_scopes({std::string(scope)}, {}, "default", {});
+    oemr::oauth::check_scopes({std::string(scope)}, {.site = "default"});
     return true;
   } catch (const oemr::oauth::OAuthError& error) {
     CU_ASSERT(error.code() == "invalid_scope");
@@ -62,6 +62,13 @@ void letters_stand_for_read_and_write() {
         "patient/Observation.sr"}) {
     CU_ASSERT_FALSE(is_known(unknown));
   }
+}
+
+void a_misspelt_category_is_what_was_meant() {
+  const auto parts = ResourceScope::parse(
+      "user/Observation.rs?category=http://terminology.hl7.org//CodeSystem-observation-category|social-history");
+  CU_ASSERT(parts.has_value() &&
+            parts->category() == "http://terminology.hl7.org/CodeSystem/observation-category|social-history");
 }
 
 void a_scope_is_covered_by_others_as_far_as_they_go() {
@@ -88,7 +95,7 @@ void a_scope_is_covered_by_others_as_far_as_they_go() {
 void grants_show_what_was_granted() {
   const Scopes granted = oemr::oauth::finalize_scopes(
       {"openid", "user/Patient.cruds", "user/Patient.rs", "patient/Observation.rs?category=http://a.example|b"},
-      "openid user/Patient.read patient/Observation.read", false, "a");
+      "openid user/Patient.read patient/Observation.read", false, {.site = "a"});
   CU_ASSERT(granted ==
             (Scopes{"openid", "user/Patient.rs", "patient/Observation.rs?category=http://a.example|b", "site:a"}));
   CU_ASSERT(oemr::oauth::public_scopes(granted) ==
@@ -96,7 +103,8 @@ void grants_show_what_was_granted() {
 }
 
 void published_forms_are_known() {
-  const Scopes v1 = oemr::oauth::smart_scopes({}, "default"), all = oemr::oauth::published_scopes(v1);
+  const Scopes v1 = oemr::oauth::smart_scopes({.site = "default"}),
+               all = oemr::oauth::published_scopes(v1, {.site = "default"});
   CU_ASSERT(std::equal(v1.begin(), v1.end(), all.begin()));
   CU_ASSERT(oemr::oauth::covers(all, "patient/Observation.rs") && oemr::oauth::covers(all, "user/Patient.cruds"));
   unsigned restricted = 0;
@@ -134,6 +142,7 @@ void categories_restrict_what_is_found() {
 const CU_TestInfo tests[] = {
     {"scopes have parts", scopes_have_parts},
     {"letters stand for read and write", letters_stand_for_read_and_write},
+    {"a misspelt category is what was meant", a_misspelt_category_is_what_was_meant},
     {"a scope is covered by others as far as they go", a_scope_is_covered_by_others_as_far_as_they_go},
     {"grants show what was granted", grants_show_what_was_granted},
     {"published forms are known", published_forms_are_known},

@@ -18,7 +18,7 @@ void check_scope(Asking& asking) {
     if (!asking.request.has_scope(scope)) scopes.push_back(std::move(scope));
   }
   try {
-    check_scopes(scopes, asking.globals, asking.call.site.name(), asking.call.settings.extra_scopes);
+    check_scopes(scopes, ScopeRules::of(asking.call.site, *asking.call.db, asking.call.settings.extra_scopes));
   } catch (const OAuthError& error) {
     throw Refusal(faults::invalid_scope, error.hint());
   }

@@ -32,9 +32,12 @@ constexpr Named resources[] = {
     {"Group", "Groups of patients"},
     {"Immunization", "Vaccinations"},
     {"Location", "Places of care"},
+    {"Media", "Images and other media"},
     {"Medication", "Medicines"},
+    {"MedicationDispense", "Medicines that were handed out"},
     {"MedicationRequest", "Prescriptions"},
     {"Observation", "Vital signs, laboratory values and other findings"},
+    {"OperationDefinition", "What the API can do"},
     {"Organization", "Clinics and organizations"},
     {"Patient", "Name, date of birth, address and other personal details"},
     {"Person", "Persons who are not patients"},
@@ -42,11 +45,18 @@ constexpr Named resources[] = {
     {"PractitionerRole", "Roles of staff"},
     {"Procedure", "Procedures"},
     {"Provenance", "Who recorded what and when"},
+    {"Questionnaire", "Questionnaires"},
+    {"QuestionnaireResponse", "Answers to questionnaires"},
+    {"RelatedPerson", "Relatives and other contacts"},
+    {"ServiceRequest", "Orders"},
+    {"Specimen", "Specimens"},
+    {"ValueSet", "Lists of choices"},
     {"allergy", "Allergies"},
     {"appointment", "Appointments"},
     {"dental_issue", "Dental issues"},
     {"document", "Documents"},
     {"drug", "Medicines"},
+    {"employer", "Employers"},
     {"encounter", "Visits"},
     {"facility", "Clinics and organizations"},
     {"immunization", "Vaccinations"},
@@ -61,10 +71,12 @@ constexpr Named resources[] = {
     {"practitioner", "Doctors and other staff"},
     {"prescription", "Prescriptions"},
     {"procedure", "Procedures"},
+    {"product", "The version of OpenEMR"},
     {"soap_note", "Visit notes"},
     {"surgery", "Surgeries"},
     {"transaction", "Referrals and other letters"},
     {"user", "Doctors and other staff"},
+    {"version", "The version of OpenEMR"},
     {"vital", "Vital signs"},
 };
 
@@ -102,8 +114,8 @@ ScopeWords words_of(std::string_view scope) {
   const auto parts = rest::ResourceScope::parse(scope);
   if (!parts) return {ScopeGroup::person, std::nullopt};
   const bool is_patients = parts->context == "patient";
-  const bool is_change =
-      parts->permission == "write" || parts->permits('c') || parts->permits('u') || parts->permits('d');
+  const bool is_change = parts->permission == "write" || parts->permission == "$swap-insurance" ||
+                         parts->permits('c') || parts->permits('u') || parts->permits('d');
   const ScopeGroup group = is_patients ? (is_change ? ScopeGroup::change_patient : ScopeGroup::see_patient)
                                        : (is_change ? ScopeGroup::change_all : ScopeGroup::see_all);
   if (parts->permission == "$docref") return {group, pages::Message("Summary documents of a record")};
