@@ -39,6 +39,15 @@ void write_once(rest::Call& call, Precondition& precondition, const std::optiona
   commit(transaction, call.upload);
 }
 
+/// "/apis/default/api/patient" as "/apis/dispatch.php/default/api/patient".
+std::string with_script(std::string_view path) {
+  std::string target(path);
+  constexpr std::string_view before = "/apis/", script = "dispatch.php/";
+  const std::size_t at = target.find(before);
+  if (at < target.find('?')) target.insert(at + before.size(), script);
+  return target;
+}
+
 }  // namespace
 
 openemr::AuditEntry audit_entry(const rest::Call& call) {
@@ -52,8 +61,13 @@ openemr::AuditEntry audit_entry(const rest::Call& call) {
   row.patient_id = call.identity.pid;
   row.ip_address = call.request.ip_text();
   row.method = call.request.method;
-  row.request = call.request.route_path;
-  row.request_url = call.request.target;
+  if (call.site.release(call.db)->logs_resources()) {
+    row.request = rest::resource_name(call.route);
+    row.request_url = with_script(call.request.target);
+  } else {
+    row.request = call.request.route_path;
+    row.request_url = call.request.target;
+  }
   if (call.request.method == "POST" || call.request.method == "PUT") row.request_body = call.body_text();
   return entry;
 }

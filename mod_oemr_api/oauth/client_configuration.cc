@@ -2,6 +2,8 @@
 // /client/<path>: a client reads, changes and ends its own registration (RFC 7592).
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/crypto.h"
 #include "core/json_writer.h"
@@ -12,6 +14,7 @@
 #include "oauth/endpoint.h"
 #include "oauth/error.h"
 #include "oauth/metadata.h"
+#include "oauth/registration.h"
 #include "oauth/registration_metadata.h"
 #include "oauth/scopes.h"
 
@@ -76,7 +79,12 @@ void write_client(OAuthCall& call, const Client& client) {
     jwks->root().write(out);
   }
   write_text(out, "initiate_login_uri", client.initiate_login_uri);
-  out.member("scope", client.scope).end_object();
+  out.member("scope", client.scope);
+  if (registration_form(call).has_decision_support) {
+    std::vector<std::pair<std::string, std::string>> held;
+    write_decision_support(out, find_decision_support(*call.db, client, held));
+  }
+  out.end_object();
 }
 
 /// Section 2.2: the request names the client, and does not choose a secret.
@@ -90,13 +98,14 @@ void check_identity(OAuthCall& call, const Client& client, JsonValue document) {
 }
 
 void update(OAuthCall& call, const Client& client) {
-  const Json document = read_metadata_document(call.request);
+  const RegistrationForm form = registration_form(call);
+  const Json document = read_metadata_document(call.request, form);
   check_identity(call, client, document.root());
   const bool names_scopes = document.root()["scope"].is_string();
-  ClientMetadata metadata = read_client_metadata(document.root(), client.is_confidential, [&](const auto& scopes) {
-    if (!names_scopes) return;
-    check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
-  });
+  const auto check = [&](const std::vector<std::string>& scopes) {
+    if (names_scopes) check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
+  };
+  ClientMetadata metadata = read_client_metadata(document.root(), client.is_confidential, check, form);
   // What is left out goes, but for the scope: the default of registration could be more than the client had.
   if (!names_scopes) metadata.scopes = split_scopes(client.scope);
   update_client(call, client, metadata);

@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "oauth/clients.h"
 #include "oauth/endpoint.h"
@@ -19,6 +21,10 @@ struct ClientCredentials {
   /// Always the same ones for the same seed, which nobody can tell without the key.
   ClientCredentials(std::string_view key, std::string_view seed);
 };
+
+/// What is kept of a client's decision support. The values look into `held`.
+DecisionSupport find_decision_support(db::Connection& db, const Client& client,
+                                      std::vector<std::pair<std::string, std::string>>& held);
 
 /// Nothing happens when there is a client of that identifier.
 void insert_client(OAuthCall& call, const ClientMetadata& metadata, const ClientCredentials& credentials);

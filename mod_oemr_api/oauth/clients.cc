@@ -12,7 +12,7 @@ namespace {
   "SELECT client_id, client_name, client_role, client_secret, registration_token, registration_uri_path," \
   " contacts, redirect_uri, logout_redirect_uris, scope, jwks_uri, jwks, initiate_login_uri, policy_uri," \
   " tos_uri, is_confidential, is_enabled AND revoke_date IS NULL, register_date, "                        \
-  "{oauth_clients.skip_ehr_launch_authorization_flow|0} "                                                 \
+  "{oauth_clients.skip_ehr_launch_authorization_flow|0}, {oauth_clients.dsi_type|0} "                     \
   "FROM oauth_clients"
 // Identifiers are case sensitive, the columns' collation is not.
 constexpr std::string_view by_id = OEMR_CLIENT_QUERY " WHERE client_id = ? AND BINARY client_id = ?";
@@ -52,6 +52,7 @@ std::optional<Client> find(db::Connection& db, std::string_view query, std::stri
   client.is_enabled = rows.integer(16) != 0;
   client.registered_at = rows.text(17);
   client.skips_authorization_at_ehr_launch = rows.integer(18) != 0;
+  client.decision_support_type = rows.integer(19);
   return client;
 }
 

@@ -2,6 +2,7 @@
 // Registered clients: table oauth_clients, read on each use so that OpenEMR's own screens take effect at once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ struct Client {
   std::string scope, registered_at;  // local time
   std::string jwks_uri, jwks, initiate_login_uri, policy_uri, tos_uri;
   bool is_confidential = true, is_enabled = false, skips_authorization_at_ehr_launch = false;
-  bool has_proven_itself = false;  // by a secret or an assertion, in this request
+  std::int64_t decision_support_type = 0;  // as oauth_clients.dsi_type
+  bool has_proven_itself = false;          // by a secret or an assertion, in this request
 };
 
 std::optional<Client> find_client(db::Connection& db, std::string_view client_id);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "core/encoding.h"
+#include "core/text.h"
+
 namespace oemr::oauth {
 namespace {
 
@@ -29,8 +32,12 @@ LaunchContext read_launch_context(std::string_view stored) {
 }
 
 std::optional<LaunchContext> open_launch_token(const openemr::CryptoGen& crypto, std::string_view token) {
-  if (!token.starts_with("006")) return std::nullopt;
-  const auto plain = crypto.decrypt(token);
+  // From 7.0.4 on OpenEMR writes it in base64, whose "+" an app may have handed on undecoded. Older versions of the
+  // encryption are not for what comes from outside.
+  std::string text(token);
+  if (token.starts_with("MDA")) text = from_base64(replace_all(token, " ", "+")).value_or("");
+  if (!text.starts_with("006") && !text.starts_with("007")) return std::nullopt;
+  const auto plain = crypto.decrypt(text);
   const auto json = plain ? Json::parse(*plain) : std::nullopt;
   if (!json) return std::nullopt;
   const JsonValue root = json->root();  // PHP writes an empty context as []

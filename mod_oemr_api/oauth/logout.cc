@@ -65,9 +65,13 @@ void serve_logout(OAuthCall& call) {
     if (!state.empty()) {
       address.append(1, address.find('?') == address.npos ? '?' : '&').append("state=").append(percent_encode(state));
     }
-    call.response.status = 302;
+    // Form data must not go on to the client (RFC 9110 section 15.4.4).
+    call.response.status = 303;
     call.response.header("Location", address);
     return;
+  }
+  if (!was_signed_in && call.site.release(*call.db)->refuses_sign_out_of_nobody()) {
+    throw OAuthError(401, "invalid_request", "You are currently not signed in.");
   }
   call.response.content_type("text/plain; charset=utf-8");
   call.response.body = was_signed_in ? "You have been signed out. Thank you." : "You are currently not signed in.";

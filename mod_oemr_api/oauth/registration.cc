@@ -23,13 +23,17 @@ void write_member(JsonWriter& out, const ClientMetadata::Member& member) {
 
 }  // namespace
 
+RegistrationForm registration_form(OAuthCall& call) {
+  const auto release = call.site.release(*call.db);
+  return {.has_decision_support = release->has_column("oauth_clients", "dsi_type"),
+          .is_lenient = release->has_lenient_registration()};
+}
+
 Registration register_client(OAuthCall& call, JsonValue document, ClientCredentials credentials) {
-  Registration registration{
-      read_client_metadata(document,
-                           [&](const auto& scopes) {
-                             check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
-                           }),
-      std::move(credentials)};
+  const auto check = [&](const std::vector<std::string>& scopes) {
+    check_scopes(scopes, ScopeRules::of(call.site, *call.db, call.settings.extra_scopes));
+  };
+  Registration registration{read_client_metadata(document, check, registration_form(call)), std::move(credentials)};
   const ClientMetadata& metadata = registration.metadata;
   if (!metadata.is_confidential) registration.credentials.secret.clear();
   insert_client(call, metadata, registration.credentials);
@@ -42,7 +46,7 @@ std::string registration_address(OAuthCall& call, const ClientCredentials& crede
 
 void serve_registration(OAuthCall& call) {
   refuse_if_spent(spend_registration(call));
-  const Json document = read_metadata_document(call.request);
+  const Json document = read_metadata_document(call.request, registration_form(call));
   const auto [metadata, credentials] = register_client(call, document.root());
 
   call.response.status = 201;
@@ -58,7 +62,9 @@ void serve_registration(OAuthCall& call) {
   if (has_secret) out.key("client_secret_expires_at").integer(0);
   out.member("client_role", metadata.is_confidential ? "user" : "patient");
   for (const ClientMetadata::Member& member : metadata.members) write_member(out, member);
-  out.member("scope", join_scopes(metadata.scopes)).end_object();
+  out.member("scope", join_scopes(metadata.scopes));
+  if (metadata.decision_support) write_decision_support(out, *metadata.decision_support);
+  out.end_object();
 }
 
 }  // namespace oemr::oauth

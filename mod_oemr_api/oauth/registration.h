@@ -17,6 +17,9 @@ struct Registration {
 /// OAuthError 400.
 Registration register_client(OAuthCall& call, JsonValue document, ClientCredentials credentials = {});
 
+/// What the site's release knows of at registration.
+RegistrationForm registration_form(OAuthCall& call);
+
 /// Where the client's configuration is read and changed (RFC 7592).
 std::string registration_address(OAuthCall& call, const ClientCredentials& credentials);
 

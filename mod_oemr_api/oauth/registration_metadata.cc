@@ -170,6 +170,34 @@ void copy_members(ClientMetadata& metadata, JsonValue document) {
   }
 }
 
+constexpr std::string_view decision_support_types[] = {"none", "evidence", "predictive"};
+
+DecisionSupport read_decision_support(JsonValue document) {
+  DecisionSupport read;
+  const JsonValue type = document["dsi_type"], attributes = document["dsi_source_attributes"];
+  if (type.exists() && !type.is_null()) {
+    const auto place = std::find(std::begin(decision_support_types), std::end(decision_support_types), type.string());
+    if (place == std::end(decision_support_types)) {
+      throw MetadataError("dsi_type", "Unsupported dsi_type value : " + std::string(type.string()),
+                          "dsi_type: it must be " +
+                              join({std::begin(decision_support_types), std::end(decision_support_types)}, ", ") +
+                              ", or be left out");
+    }
+    read.type = static_cast<DecisionSupport::Type>(place - std::begin(decision_support_types));
+    read.is_given = true;
+  }
+  if (!attributes.exists() || attributes.is_null()) return read;
+  const auto is_pair = [](JsonValue one) { return one["name"].is_string() && one["value"].is_string(); };
+  if (const std::string advice = problem_of_list(attributes, is_pair, "an object with the texts name and value");
+      !advice.empty()) {
+    throw unfit("dsi_source_attributes", advice);
+  }
+  for (const JsonValue one : attributes.elements()) {
+    read.attributes.emplace_back(one["name"].string(), one["value"].string());
+  }
+  return read;
+}
+
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
@@ -182,18 +210,29 @@ MetadataError::MetadataError(std::string_view name, const std::string& problem, 
                  std::move(advice)),
       member_(name) {}
 
+void write_decision_support(JsonWriter& out, const DecisionSupport& support) {
+  out.member("dsi_type", decision_support_types[static_cast<std::size_t>(support.type)]);
+  if (support.attributes.empty()) return;
+  out.key("dsi_source_attributes").begin_array();
+  for (const auto& [name, value] : support.attributes) {
+    out.begin_object().member("name", name).member("value", value).end_object();
+  }
+  out.end_array();
+}
+
 JsonValue ClientMetadata::operator[](std::string_view name) const noexcept {
   const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.name == name; });
   return found == members.end() ? JsonValue() : found->value;
 }
 
-Json read_metadata_document(const rest::Request& request) {
+Json read_metadata_document(const rest::Request& request, RegistrationForm form) {
   const std::string_view type = request.header("Content-Type").value_or("");
   if (!starts_with_ignoring_case(type, "application/json")) throw invalid_client_metadata("Unexpected content type");
-  return parse_metadata_document(request.body);
+  return parse_metadata_document(request.body, form);
 }
 
-Json parse_metadata_document(std::string_view text) {
+Json parse_metadata_document(std::string_view text, RegistrationForm form) {
+  if (form.is_lenient && (text.empty() || text == "{}" || text == "[]")) throw invalid_scope({});
   if (text.empty()) throw invalid_client_metadata("No JSON body");
   if (text.size() > longest_document) throw OAuthError(413, "invalid_client_metadata", "The metadata are too long");
   auto document = Json::parse_sent(text);
@@ -203,11 +242,12 @@ Json parse_metadata_document(std::string_view text) {
   return std::move(*document);
 }
 
-ClientMetadata read_client_metadata(JsonValue document, const ScopeCheck& check_scopes) {
-  return read_client_metadata(document, registers_as_confidential(document), check_scopes);
+ClientMetadata read_client_metadata(JsonValue document, const ScopeCheck& check_scopes, RegistrationForm form) {
+  return read_client_metadata(document, registers_as_confidential(document), check_scopes, form);
 }
 
-ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, const ScopeCheck& check_scopes) {
+ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, const ScopeCheck& check_scopes,
+                                    RegistrationForm form) {
   const JsonValue type = document["application_type"];
   // "web" is of either kind.
   const bool has_kind = type.exists() && !type.is_null() && type.string() != "web";
@@ -227,6 +267,7 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, co
   check_scopes_of_kind(metadata, document);
   check_scopes(metadata.scopes);
   copy_members(metadata, document);
+  if (form.has_decision_support) metadata.decision_support = read_decision_support(document);
 
   // RFC 7591 section 2: "none" is the method of public clients; the others need a secret or a key.
   if (metadata.is_confidential) {
@@ -251,7 +292,7 @@ ClientMetadata read_client_metadata(JsonValue document, bool is_confidential, co
     throw unfit("redirect_uris", value_must(position, address_rule));
   }
   const JsonValue logout = metadata["post_logout_redirect_uris"];
-  if (logout.exists() && logout.elements().empty()) {
+  if (!form.is_lenient && logout.exists() && logout.elements().empty()) {
     throw unfit("post_logout_redirect_uris", "it must name an address, or be left out");
   }
   return metadata;

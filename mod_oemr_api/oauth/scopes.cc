@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::string_view site_prefix = "site:";
 
+// Of pack_scopes(): smaller ones are one byte, others two.
+constexpr std::size_t first_long_code = 192;
+
 std::string site_scope(std::string_view site) { return std::string(site_prefix).append(site); }
 
 bool contains(std::span<const std::string> scopes, std::string_view scope) {
@@ -167,25 +170,32 @@ std::string public_scopes(const std::vector<std::string>& granted) {
 
 std::string pack_scopes(const std::vector<std::string>& scopes) {
   const std::vector<std::string>& known = vocabulary();
-  std::string bits((known.size() + 7) / 8, '\0'), others;
+  std::string codes, others;
   for (const std::string& scope : scopes) {
     const auto place = static_cast<std::size_t>(std::find(known.begin(), known.end(), scope) - known.begin());
-    if (place < known.size()) {
-      bits[place / 8] = static_cast<char>(static_cast<unsigned char>(bits[place / 8]) | 1U << place % 8);
-    } else {
+    if (place == known.size()) {
       others.append(1, ' ').append(scope);
+    } else if (place < first_long_code) {
+      codes.push_back(static_cast<char>(place));
+    } else {
+      codes.push_back(static_cast<char>(first_long_code + (place - first_long_code) / 256));
+      codes.push_back(static_cast<char>((place - first_long_code) % 256));
     }
   }
-  return base64url(bits) + others;
+  return base64url(codes) + others;
 }
 
 std::vector<std::string> unpack_scopes(std::string_view packed) {
   const std::vector<std::string>& known = vocabulary();
   const std::size_t end = std::min(packed.find(' '), packed.size());
-  const std::string bits = from_base64url(packed.substr(0, end)).value_or("");
+  const std::string codes = from_base64url(packed.substr(0, end)).value_or("");
   std::vector<std::string> scopes;
-  for (std::size_t place = 0; place < std::min(known.size(), bits.size() * 8); ++place) {
-    if ((static_cast<unsigned char>(bits[place / 8]) >> place % 8 & 1U) != 0) scopes.push_back(known[place]);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    std::size_t place = static_cast<unsigned char>(codes[i]);
+    if (place >= first_long_code && ++i < codes.size()) {
+      place = first_long_code + (place - first_long_code) * 256 + static_cast<unsigned char>(codes[i]);
+    }
+    if (place < known.size()) scopes.push_back(known[place]);
   }
   for (std::string& scope : split_scopes(packed.substr(end))) scopes.push_back(std::move(scope));
   return scopes;

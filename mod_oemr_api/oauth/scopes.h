@@ -50,8 +50,8 @@ std::vector<std::string> finalize_scopes(const std::vector<std::string>& request
 /// The "scope" member of token answers: those without a colon in front of a restriction.
 std::string public_scopes(const std::vector<std::string>& granted);
 
-/// A short text for the shared cache (a client may have hundreds of scopes): one bit for each scope of the vocabulary,
-/// others in full; their order is lost. Only for readers of the same build.
+/// A short text for the shared cache and cookies (a client may have hundreds of scopes): one or two bytes for each
+/// scope of the vocabulary, others in full. Only for readers of the same build.
 std::string pack_scopes(const std::vector<std::string>& scopes);
 std::vector<std::string> unpack_scopes(std::string_view packed);
 

@@ -48,7 +48,8 @@ class Writer {
   Writer(db::Connection& connection, Site& site) : connection_(connection), zone_(site.zone(connection)) {
     const std::shared_ptr<const Globals> globals = site.globals(connection);
     api_log_option_ = globals->integer("api_log_option", 2);
-    if (globals->is_on("enable_auditlog_encryption")) crypto_ = site.crypto(connection);
+    const bool may_be_encrypted = site.release(connection)->has_audit_encryption_switch();
+    if (may_be_encrypted && globals->is_on("enable_auditlog_encryption")) crypto_ = site.crypto(connection);
   }
 
   void write(std::span<const AuditEntry> entries);

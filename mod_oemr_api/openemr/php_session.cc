@@ -33,6 +33,8 @@ class Serialized {
     return found;
   }
 
+  bool begins_array() const noexcept { return rest_.starts_with("a:"); }
+
   struct Value {
     char type = 0;
     std::string_view text;  // of a string its bytes, of a number its digits
@@ -79,6 +81,19 @@ class Serialized {
         return fail();
     }
     return found;
+  }
+
+  /// The members of an array that begins here.
+  template <class Take>
+  void each_member(Take take) {
+    expect("a:");
+    const std::size_t number = count();
+    expect("{");
+    for (std::size_t i = 0; i < number && !bad_; ++i) {
+      const Value name = value(1), content = value(1);
+      if (!bad_) take(name.text, content);
+    }
+    expect("}");
   }
 
  private:
@@ -158,18 +173,24 @@ bool is_recent(const std::filesystem::path& file, std::int64_t seconds) {
 
 std::optional<EhrSession> parse_ehr_session(std::string_view text) {
   EhrSession session;
-  Serialized in(text);
-  while (!in.at_end()) {
-    const std::string_view name = in.until('|');
-    if (in.bad()) return std::nullopt;
-    const Serialized::Value value = in.value();
-    if (in.bad()) return std::nullopt;
+  const auto take = [&](std::string_view name, const Serialized::Value& value) {
     if (value.type == 's' && name == "site_id") session.site = value.text;
     if (value.type == 's' && name == "authUser") session.username = value.text;
     if (value.type == 's' && name == "authPass") session.password_hash = value.text;
     if ((value.type == 's' || value.type == 'i') && name == "authUserID") {
       std::from_chars(value.text.data(), value.text.data() + value.text.size(), session.user_id);
     }
+  };
+  Serialized in(text);
+  while (!in.at_end()) {
+    const std::string_view name = in.until('|');
+    if (in.bad()) return std::nullopt;
+    if (name == ehr_session_name && in.begins_array()) {
+      in.each_member(take);
+    } else {
+      take(name, in.value());
+    }
+    if (in.bad()) return std::nullopt;
   }
   if (session.user_id <= 0 || session.username.empty() || session.password_hash.empty()) return std::nullopt;
   return session;

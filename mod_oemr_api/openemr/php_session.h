@@ -10,6 +10,9 @@
 
 namespace oemr::openemr {
 
+/// Of the cookie, and of OpenEMR's variables in the session.
+inline constexpr std::string_view ehr_session_name = "OpenEMR";
+
 struct EhrSession {
   std::string site, username, password_hash;
   std::int64_t user_id = 0;
@@ -20,7 +23,8 @@ struct EhrSession {
 std::optional<EhrSession> read_ehr_session(const std::filesystem::path& folder, std::string_view id,
                                            std::int64_t seconds);
 
-/// From the content of a file: "name|value" again and again, values in PHP's serialized form.
+/// From the content of a file: "name|value" again and again, values in PHP's serialized form. OpenEMR from 8.0.0 on has
+/// all its variables in one value, named after the session's cookie.
 std::optional<EhrSession> parse_ehr_session(std::string_view text);
 
 }  // namespace oemr::openemr

@@ -66,10 +66,18 @@ class Release {
   bool explains_errors() const { return is_from(Step::r7_0_4); }
   /// Scopes can be written with letters for interactions: `user/patient.cruds` (7.0.4).
   bool has_granular_scopes() const { return is_from(Step::r7_0_4); }
+  /// Registration takes an empty list of sign-out addresses, misses the scope first, and keeps grant types (7.0.4).
+  bool has_lenient_registration() const { return is_from(Step::r7_0_4); }
+  /// Signing out nobody is an error, 401 (7.0.4), before a page.
+  bool refuses_sign_out_of_nobody() const { return is_from(Step::r7_0_4); }
   /// Tokens say which site they are of by a scope "site:<site>" (before 7.0.4), which their PHP demands.
   bool tokens_name_site() const { return !is_from(Step::r7_0_4); }
-  /// The version of CryptoGen that OpenEMR writes: 006, or 007 (7.0.4). It reads those before.
-  std::string_view crypto_version() const { return is_from(Step::r7_0_4) ? "007" : "006"; }
+  /// The version of CryptoGen that OpenEMR writes: 6, or 7 (7.0.4). It reads those before.
+  int crypto_version() const { return is_from(Step::r7_0_4) ? 7 : 6; }
+  /// The audit log names the resource of a call and the script that serves it (7.0.4), before the path alone.
+  bool logs_resources() const { return is_from(Step::r7_0_4); }
+  /// An EHR launch goes on without sign-in unless a setting says otherwise (8.0.0), before when it says so.
+  bool skips_sign_in_at_ehr_launch() const { return is_from(Step::r8_0_0); }
   /// Whether secrets are encrypted in their columns is a setting, `database_encryption` (8.1.0), before it they are.
   bool has_database_encryption_switch() const { return is_from(Step::r8_1_0); }
   /// Whether the audit log is encrypted is a setting, `enable_auditlog_encryption` (before 8.1.0), after it never is.

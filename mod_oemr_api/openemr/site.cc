@@ -281,7 +281,7 @@ std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
     const auto configuration = state_->current(connection);
     const Release& release = *configuration->release;
     CryptoGen::Rules rules;
-    rules.written = release.crypto_version();
+    rules.written = release.crypto_version() == 7 ? "007" : "006";
     rules.reads_plain = release.has_database_encryption_switch();
     rules.writes_plain = rules.reads_plain && configuration->globals.text("database_encryption", "1") == "0";
     return std::make_shared<const CryptoGen>(CryptoGen::load(connection, directory(), rules));

@@ -55,7 +55,10 @@ std::string_view method_name(Method method) noexcept {
 }
 
 std::string_view scope_resource(const Route& route) noexcept {
-  if (!route.scope.empty()) return route.scope;
+  return route.scope.empty() ? resource_name(route) : route.scope;
+}
+
+std::string_view resource_name(const Route& route) noexcept {
   std::string_view rest = route.pattern.substr(1);
   const std::string_view family = next_element(rest);
   std::string_view resource;

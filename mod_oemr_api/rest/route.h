@@ -46,6 +46,8 @@ struct Route {
 constexpr bool ends_with_identifier(const Route& route) { return route.pattern[route.pattern.rfind('/') + 1] == ':'; }
 
 /// The last literal element of "/api/…" and "/portal/…" patterns, the element after /fhir/ of the others.
+std::string_view resource_name(const Route& route) noexcept;
+/// The same, unless the route says otherwise.
 std::string_view scope_resource(const Route& route) noexcept;
 
 struct Match {

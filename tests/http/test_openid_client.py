@@ -78,7 +78,7 @@ class Program:
     def on_logout(self, address):
         person = Person(self.demo)
         person.request("GET", address)
-        assert person.answer.status_code == 302, person.answer.text
+        assert person.answer.status_code == 303, person.answer.text
         return person.answer.headers["Location"]
 
 

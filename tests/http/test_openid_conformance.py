@@ -280,7 +280,7 @@ def test_the_sign_out_leads_back_to_registered_addresses_only(person, client, pa
     assert not is_signed_out(person, client)
     answer = sign_out(person, id_token_hint=hint, **parameters)
     assert answer.headers.get("Location") == location
-    assert answer.status_code == (302 if location else 200) and (location or "signed out" in answer.text)
+    assert answer.status_code == (303 if location else 200) and (location or "signed out" in answer.text)
     assert is_signed_out(person, client)
 
 

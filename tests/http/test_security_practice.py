@@ -87,7 +87,7 @@ def test_4_11_signing_out_is_no_open_redirector(demo, person):
         assert sign_out(id_token_hint=hint, post_logout_redirect_uri=address) == (200, None), repr(address)
     assert sign_out(post_logout_redirect_uri=CALLBACK) == (400, None), "who asks is not known"
     status, location = sign_out(id_token_hint=hint, post_logout_redirect_uri=CALLBACK, state="a b&c=d\r\nX: y")
-    assert status == 302 and dict(urllib.parse.parse_qsl(location.removeprefix(CALLBACK + "?"))) == {"state": "a b&c=d\r\nX: y"}
+    assert status == 303 and dict(urllib.parse.parse_qsl(location.removeprefix(CALLBACK + "?"))) == {"state": "a b&c=d\r\nX: y"}
     assert "X" not in person.answer.headers
 
 

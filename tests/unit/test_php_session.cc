@@ -21,6 +21,28 @@ void a_session_says_who_is_signed_in() {
   CU_ASSERT_EQUAL(parse_ehr_session("authUser|s:1:\"a\";authPass|s:1:\"b\";authUserID|s:2:\"17\";")->user_id, 17);
 }
 
+/// As OpenEMR 8 writes it, through Symfony.
+void variables_may_be_in_one_value() {
+  const std::string inner =
+      "a:6:{s:7:\"site_id\";s:7:\"default\";s:34:\"enable_database_connection_pooling\";b:0;s:8:\"authUser\";"
+      "s:5:\"admin\";s:8:\"authPass\";s:3:\"$2y\";s:10:\"authUserID\";i:1;s:16:\"csrf_private_key\";s:5:\"\x80}\";|\";"
+      "}";
+  const std::string rest =
+      "_symfony_flashes|a:0:{}_sf2_meta|a:3:{s:1:\"u\";i:1795877722;s:1:\"c\";i:1795877700;"
+      "s:1:\"l\";i:0;}";
+  const auto session = parse_ehr_session("OpenEMR|" + inner + rest);
+  CU_ASSERT_FATAL(session.has_value());
+  CU_ASSERT(session->site == "default" && session->username == "admin" && session->password_hash == "$2y");
+  CU_ASSERT_EQUAL(session->user_id, 1);
+  // Sessions of the authorization server and of the portal are other people's.
+  CU_ASSERT_FALSE(parse_ehr_session("authserverOpenEMR|" + inner + rest).has_value());
+  CU_ASSERT_FALSE(parse_ehr_session("PortalOpenEMR|" + inner + rest).has_value());
+  const std::string whole = "OpenEMR|" + inner;
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CU_ASSERT_FALSE(parse_ehr_session(whole.substr(0, size)).has_value());
+  }
+}
+
 void others_say_nothing() {
   for (const std::string_view text :
        {"", "authUser|s:5:\"admin\";", "authUser|s:5:\"admin\";authPass|s:1:\"x\";", "authUserID|i:1;", "garbage", "|",
@@ -49,6 +71,7 @@ void only_ids_of_php_are_looked_for() {
 }
 
 const CU_TestInfo tests[] = {{"a session says who is signed in", a_session_says_who_is_signed_in},
+                             {"variables may be in one value", variables_may_be_in_one_value},
                              {"others say nothing", others_say_nothing},
                              {"every beginning of a session is harmless", every_beginning_of_a_session_is_harmless},
                              {"only ids of PHP are looked for", only_ids_of_php_are_looked_for},

@@ -14,11 +14,9 @@
 namespace oemr::oauth {
 namespace {
 
-constexpr std::string_view session_cookie = "OpenEMR";
-
 std::string_view session_id(const rest::Request& request) {
   for (const auto& [name, value] : rest::cookies(request)) {
-    if (name == session_cookie) return value;
+    if (name == openemr::ehr_session_name) return value;
   }
   return {};
 }
@@ -65,7 +63,8 @@ bool skips_sign_in(const Visit& visit) {
   const AuthorizationRequest& request = visit.flow.request;
   return !visit.call.settings.php_sessions.empty() && !request.launch.empty() && !request.wants_consent &&
          !request.wants_sign_in && visit.client.skips_authorization_at_ehr_launch &&
-         visit.globals->text("oauth_ehr_launch_authorization_flow_skip") == "1";
+         visit.globals->text("oauth_ehr_launch_authorization_flow_skip",
+                             visit.call.site.release(*visit.call.db)->skips_sign_in_at_ehr_launch() ? "1" : "0") == "1";
 }
 
 void show_opening(Visit& visit) {
