@@ -14,6 +14,10 @@ constexpr std::string_view status_system = "http://hl7.org/fhir/device-status";
 #define OEMR_DEVICE_STATUS                                                                                   \
   "CASE WHEN COALESCE(lists.activity, 1) = 0 OR (lists.enddate >= '0001-01-01' AND lists.enddate <= NOW()) " \
   "THEN 'inactive' ELSE 'active' END"
+// Texts of JSON compare by case, others by the table's rules.
+#define OEMR_BRAND                                                                               \
+  "CASE WHEN JSON_VALID(lists.udi_data) THEN CONVERT(JSON_UNQUOTE(JSON_EXTRACT(lists.udi_data, " \
+  "'$.standard_elements.brandName')) USING utf8mb4) END"
 
 class DeviceWriter : public ResourceWriter {
  public:
@@ -69,6 +73,7 @@ constexpr SearchColumn columns_searched[] = {
     by::code("status", OEMR_DEVICE_STATUS, status_system),
     by::text("udi-carrier", "lists.udi"),
     by::text("device-name", "lists.title"),
+    by::text("device-name", OEMR_BRAND),
 };
 
 using Kind = SearchParameter::Kind;

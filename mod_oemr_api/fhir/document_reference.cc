@@ -138,9 +138,10 @@ class DocumentWriter : public DocumentReferenceWriter {
 constexpr SearchColumn notes_searched[] = {
     by::reference("patient", "patient_data.uuid", "Patient"),
     by::reference("subject", "patient_data.uuid", "Patient"),
-    by::constant("category", category_system, "clinical-note"),
+    by::constant("category", category_system, "clinical-note").shown_as("'Clinical Note'"),
     by::code_list("type", OEMR_NOTE_CODES, systems::loinc).shown_as("form_clinical_notes.codetext"),
-    by::code("type", "CASE WHEN " OEMR_NOTE_CODES " = '' THEN 'UNK' END", systems::null_flavor),
+    by::code("type", "CASE WHEN " OEMR_NOTE_CODES " = '' THEN 'UNK' END", systems::null_flavor)
+        .shown_as("CASE WHEN " OEMR_NOTE_CODES " = '' THEN 'unknown' END"),
     by::moment("date", "form_clinical_notes.date"),
     by::mapped("status", "form_clinical_notes.activity", status_system, note_statuses),
     by::period("period", OEMR_OF_NOTE_ENCOUNTER("date"), OEMR_OF_NOTE_ENCOUNTER("date_end")),
@@ -154,7 +155,8 @@ constexpr SearchColumn documents_searched[] = {
         .shown_as("categories.name")
         .among(OEMR_CATEGORIES_OF_DOCUMENT "TRUE"),
     by::code_list("type", OEMR_DOCUMENT_CODES, systems::loinc),
-    by::code("type", "CASE WHEN " OEMR_DOCUMENT_CODES " = '' THEN 'UNK' END", systems::null_flavor),
+    by::code("type", "CASE WHEN " OEMR_DOCUMENT_CODES " = '' THEN 'UNK' END", systems::null_flavor)
+        .shown_as("CASE WHEN " OEMR_DOCUMENT_CODES " = '' THEN 'unknown' END"),
     by::moment("date", "documents.date"),
     by::mapped("status", "documents.deleted", status_system, document_statuses),
     by::period("period", OEMR_OF_DOCUMENT_ENCOUNTER("date"), OEMR_OF_DOCUMENT_ENCOUNTER("date_end")),

@@ -103,8 +103,6 @@ constexpr SearchColumn prescriptions_searched[] = {
     by::code_list("code", OEMR_PRESCRIBED_CODE, systems::rxnorm).shown_as("prescriptions.drug"),
     by::moment("authoredon", "prescriptions.date_added"),
     by::reference("encounter", OEMR_PRESCRIPTION_ENCOUNTER, "Encounter"),
-    by::reference("requester", OEMR_PRESCRIBER, "Practitioner"),
-    by::reference("requester", "CASE WHEN " OEMR_PRESCRIBER " IS NULL THEN " OEMR_PRACTICE " END", "Organization"),
 };
 
 constexpr SearchColumn listed_searched[] = {
@@ -121,7 +119,6 @@ constexpr SearchColumn listed_searched[] = {
 using Kind = SearchParameter::Kind;
 constexpr std::string_view patients[] = {"Patient"};
 constexpr std::string_view encounters[] = {"Encounter"};
-constexpr std::string_view requesters[] = {"Practitioner", "Organization"};
 constexpr SearchParameter parameters[] = {
     {"patient", Kind::reference, patients},
     {"intent", Kind::token},
@@ -133,7 +130,6 @@ constexpr SearchParameter parameters[] = {
     {"code", Kind::token},
     {"authoredon", Kind::date},
     {"encounter", Kind::reference, encounters},
-    {"requester", Kind::reference, requesters},
 };
 
 constexpr std::string_view prescriptions_of_patients =

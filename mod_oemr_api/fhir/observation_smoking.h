@@ -13,7 +13,7 @@ inline constexpr SearchColumn smoking_status_search[] = {
     by::reference("subject", "patient_data.uuid", "Patient"),
     by::constant("category", systems::observation_category, "social-history"),
     by::constant("status", observation_status_system, "final"),
-    by::constant("code", systems::loinc, "72166-2"),
+    by::constant("code", systems::loinc, "72166-2").shown_as("'Tobacco smoking status NHIS'"),
     by::moment("date", "history_data.date"),
 };
 

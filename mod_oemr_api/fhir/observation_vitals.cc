@@ -169,6 +169,8 @@ class VitalSignsWriter : public ResourceWriter {
     };
     if (sign.form == VitalSign::Form::panel && !has_members(rows)) {
       add(core, "vitalsigns");
+    } else if (sign.form == VitalSign::Form::oximetry && !is_absent("3151-8", rows)) {
+      add(us_core, sign.us_core_profile);  // R4's own lacks the unit of a flow
     } else {
       add(core, sign.profile.empty() && sign.us_core_profile.empty() ? "vitalsigns" : sign.profile);
       add(us_core, sign.us_core_profile);

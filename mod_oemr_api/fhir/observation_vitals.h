@@ -12,6 +12,28 @@ namespace oemr::fhir {
 #define OEMR_VITAL_CODES                                                                                             \
   "'85353-1','9279-1','8867-4','2708-6','59408-5','3151-8','8310-5','8327-9','8302-2','9843-4','29463-7','39156-5'," \
   "'85354-9','8480-6','8462-4','8289-1','59576-9','77606-2','3150-0'"
+#define OEMR_VITAL_DISPLAY                                                               \
+  "ELT(FIELD(" OEMR_VITAL_CODE ", " OEMR_VITAL_CODES                                     \
+  "), "                                                                                  \
+  "'Vital signs, weight, height, head circumference, oxygen saturation and BMI panel', " \
+  "'Respiratory rate', "                                                                 \
+  "'Heart rate', "                                                                       \
+  "'Oxygen saturation in Arterial blood', "                                              \
+  "'Oxygen saturation in Arterial blood by Pulse oximetry', "                            \
+  "'Inhaled oxygen flow rate', "                                                         \
+  "'Body temperature', "                                                                 \
+  "'Body temperature measurement site', "                                                \
+  "'Body height', "                                                                      \
+  "'Head Occipital-frontal circumference', "                                             \
+  "'Body weight', "                                                                      \
+  "'Body mass index (BMI) [Ratio]', "                                                    \
+  "'Blood pressure panel with all children optional', "                                  \
+  "'Systolic blood pressure', "                                                          \
+  "'Diastolic blood pressure', "                                                         \
+  "'Head Occipital-frontal circumference Percentile', "                                  \
+  "'Body mass index (BMI) [Percentile] Per age and sex', "                               \
+  "'Weight-for-length Per age and sex', "                                                \
+  "'Inhaled oxygen concentration')"
 // A form's number is that of another form too, perhaps of another patient: folder and patient tell them apart.
 #define OEMR_CHART_OF_VITALS                                                                                          \
   "FROM forms WHERE forms.form_id = form_vitals.id AND forms.pid = form_vitals.pid AND forms.formdir = 'vitals' AND " \
@@ -47,9 +69,11 @@ inline constexpr SearchColumn vital_signs_search[] = {
     by::reference("subject", "patient_data.uuid", "Patient"),
     by::constant("category", systems::observation_category, "vital-signs"),
     by::constant("status", observation_status_system, "final"),
-    by::code("code", OEMR_VITAL_CODE, systems::loinc),
+    by::code("code", OEMR_VITAL_CODE, systems::loinc).shown_as(OEMR_VITAL_DISPLAY),
     by::code("code", "CASE " OEMR_VITAL_CODE " WHEN '2708-6' THEN '59408-5' WHEN '59408-5' THEN '2708-6' END",
-             systems::loinc),
+             systems::loinc)
+        .shown_as("CASE " OEMR_VITAL_CODE " WHEN '2708-6' THEN 'Oxygen saturation in Arterial blood by Pulse oximetry' "
+                                          "WHEN '59408-5' THEN 'Oxygen saturation in Arterial blood' END"),
     by::moment("date", "form_vitals.date"),
     by::reference("encounter", OEMR_VITAL_ENCOUNTER, "Encounter"),
 };

@@ -86,5 +86,5 @@ SURGERIES = ["Appendectomy", "Cholecystectomy", "Knee arthroscopy"]
 DENTAL = ["Caries, upper left molar", "Gingivitis"]
 MESSAGES = ["Asks for a refill.", "Please call back about the results.", "Wants to move the next appointment."]
 # What AccessGUDID says of a device's UDI.
-PACEMAKER = {"di": "00000000000017", "donationId": "", "companyName": "Demo Devices", "brandName": "Steady", "versionModelNumber": "S-1",
+PACEMAKER = {"di": "00000000000017", "donationId": "A9999 17 000017", "companyName": "Demo Devices", "brandName": "Steady", "versionModelNumber": "S-1",
              "manufacturingDate": "2020-02-01", "expirationDate": "2030-02-01", "lotNumber": "LOT-17", "serialNumber": "DEMO-1"}

@@ -31,7 +31,7 @@ class Charts:
         self.laboratory = add("procedure_providers", name="Bay Laboratory", npi="1003000201", DorP="D", direction="B", protocol="DL", active=1)
         group = add("procedure_type", key="procedure_type_id", parent=0, name="Laboratory", procedure_type="grp", activity=1)
         order = add("procedure_type", key="procedure_type_id", parent=group, name="Lipids and A1c", lab_id=self.laboratory,
-                    procedure_code="LIPA1C", procedure_type="ord", activity=1)
+                    procedure_code="LIPA1C", procedure_type="ord", standard_code="LOINC:24331-1", activity=1)
         for code, name, unit, normal, *_ in catalogue.TESTS + [catalogue.SECOND_TEST]:
             add("procedure_type", key="procedure_type_id", parent=order, name=name, lab_id=self.laboratory, procedure_code=code,
                 procedure_type="res", standard_code="LOINC:" + code, units=unit, range=normal, activity=1)
@@ -87,6 +87,12 @@ class Charts:
             add("form_clinical_notes", form_id=note, date=str(day), pid=self.pid, encounter=str(self.number), authorized=1, activity=1,
                 code="LOINC:11506-3", codetext="Progress note", description="First visit; history taken.",
                 clinical_notes_type="progress_note", **self.who)
+            self.add_form(when, self.number, "Clinical Notes Form", "clinical_notes", note)
+        elif visit == 1 and self.pid % 4 == 0:
+            note = self.rows.next_id.get("form_clinical_notes", 0) + 1
+            add("form_clinical_notes", form_id=note, date=str(day), pid=self.pid, encounter=str(self.number), authorized=1, activity=1,
+                code="LOINC:11488-4", codetext="Consultation note", description="Rhythm regular, no murmur.",
+                clinical_notes_type="consultation_note", clinical_notes_category="cardiology", **self.who)
             self.add_form(when, self.number, "Clinical Notes Form", "clinical_notes", note)
         return self.number, when
 

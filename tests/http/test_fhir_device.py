@@ -22,7 +22,7 @@ def test_a_device_has_its_udi(demo):
     assert resource["udiCarrier"] == [{"deviceIdentifier": "00000000000017", "carrierHRF": "(01)00000000000017(21)DEMO-1"}]
     assert (resource["manufactureDate"], resource["expirationDate"], resource["serialNumber"]) == ("2020-02-01", "2030-02-01", "DEMO-1")
     assert {"name": "Steady", "type": "udi-label-name"} in resource["deviceName"] and resource["manufacturer"] == "Demo Devices"
-    assert "distinctIdentifier" not in resource
+    assert resource["distinctIdentifier"] == "A9999 17 000017"
     assert not devices(demo, "type=http://loinc.org|14106009")
 
 

@@ -10,6 +10,8 @@ from foreign import FHIR, native_types, reading_token, run_node, table, zone_of
 WITHOUT_EXAMPLE = {
     "us_core_encounter: hospitalization", "us_core_encounter: hospitalization.dischargeDisposition",
     "us_core_encounter: no example for the search by patient and type",
+    # The drug of a request is a code.
+    "us_core_medicationrequest: no parameter medication for _include=MedicationRequest:medication",
     "us_core_patient: address.period.end", "us_core_patient: address.use",
     # OpenEMR has no endpoints.
     "us_core_practitionerrole: endpoint", "us_core_practitionerrole: no parameter endpoint for _include=PractitionerRole:endpoint",
