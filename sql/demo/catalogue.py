@@ -82,7 +82,7 @@ TESTS = [
 SECOND_TEST = ("718-7", "Hemoglobin", "g/dL", "12.0-17.5", 11, 18)  # of some orders
 
 REASONS = ["Annual physical", "Follow-up visit", "Cough and fever", "Medication review", "Back pain", "Blood pressure check"]
-SURGERIES = ["Appendectomy", "Cholecystectomy", "Knee arthroscopy"]
+SURGERIES = [("Appendectomy", "SNOMED-CT:80146002"), ("Cholecystectomy", "SNOMED-CT:38102005"), ("Knee arthroscopy", "")]
 DENTAL = ["Caries, upper left molar", "Gingivitis"]
 MESSAGES = ["Asks for a refill.", "Please call back about the results.", "Wants to move the next appointment."]
 # What AccessGUDID says of a device's UDI.

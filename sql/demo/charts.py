@@ -66,7 +66,7 @@ class Charts:
         form = add("form_encounter", date=when, reason=self.random.choice(catalogue.REASONS), facility_id=facility, pid=self.pid,
                    facility=catalogue.FACILITIES[facility - 1]["name"], encounter=self.number, onset_date=when, sensitivity="normal",
                    pc_catid=9 if visit else 10, provider_id=doctor, billing_facility=self.facilities[0], pos_code=11,
-                   class_code="AMB", encounter_type_code=kind[0], encounter_type_description=kind[1], referral_source="")
+                   **{"encounter_type_code": kind[0], "encounter_type_description": kind[1], "referral_source": "", **self.stay(visit)})
         self.add_form(when, self.number, "New Patient Encounter", "newpatient", form)
         height = 40 + self.pid % 5 if self.patient["child"] else 62 + self.pid % 11
         weight = height * (1.2 if self.patient["child"] else 2.5) + self.random.randrange(-8, 9)
@@ -95,6 +95,12 @@ class Charts:
                 clinical_notes_type="consultation_note", clinical_notes_category="cardiology", **self.who)
             self.add_form(when, self.number, "Clinical Notes Form", "clinical_notes", note)
         return self.number, when
+
+    def stay(self, visit):
+        """A few come out of hospital, and some visits are of a coded kind."""
+        if visit == 1 and self.pid % 7 == 0:
+            return dict(class_code="IMP", discharge_disposition="home")
+        return dict(class_code="AMB", **(dict(encounter_type_code="SNOMED-CT:185349003") if self.pid % 6 == 1 else {}))
 
     def growth(self, visit):
         """What is measured of children, and of some adults with oxygen."""
@@ -133,7 +139,8 @@ class Charts:
 
     def add_other_issues(self, when):
         if self.pid % 3 == 1 or self.patient["portal"] == "yes":
-            self.add_issue("surgery", catalogue.SURGERIES[self.pid % len(catalogue.SURGERIES)], "2010-06-15 00:00:00")
+            title, code = catalogue.SURGERIES[self.pid % len(catalogue.SURGERIES)]
+            self.add_issue("surgery", title, "2010-06-15 00:00:00", diagnosis=code)
         if self.pid % 4 == 2:
             self.add_issue("dental", catalogue.DENTAL[self.pid % len(catalogue.DENTAL)], when)
         if self.pid % 10 == 2 or self.patient["portal"] == "yes":

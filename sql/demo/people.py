@@ -88,6 +88,8 @@ def add_patients(rows, patients, users, insurers, facility):
         if pid % 5 == 3:
             rows.add("patient_history", pid=pid, date="2021-01-04 09:00:00", history_type_key="name_history",
                      previous_name_first=patient["fname"], previous_name_last="Former", previous_name_enddate="2018-06-01", created_by=1)
+        if pid % 10 == 6:
+            add_former_address(rows, patient)
         if patient["insurer"]:
             add_coverage(rows, patient, insurers[patient["insurer"]])
         if patient["insurer"] == "Medicare":
@@ -97,6 +99,13 @@ def add_patients(rows, patients, users, insurers, facility):
         if patient["portal"] == "yes":
             rows.add("patient_access_onsite", pid=pid, portal_username=f"{patient['fname']}{pid}",
                      portal_login_username=f"{patient['fname']}{pid}", portal_pwd=portal_hash, portal_pwd_status=1, date_created=STAFF_SINCE)
+
+
+def add_former_address(rows, patient):
+    address = rows.add("addresses", line1="5 Orchard Lane", city="Davis", state="CA", zip="95616", country="USA")
+    contact = rows.add("contact", foreign_table_name="patient_data", foreign_id=patient["pid"])
+    rows.add("contact_address", contact_id=contact, address_id=address, type="physical", use="old", status="A",
+             created_date="2021-01-04 09:00:00", period_start="2012-03-01 00:00:00", period_end="2019-08-31 00:00:00")
 
 
 def add_coverage(rows, patient, insurer, **columns):

@@ -77,7 +77,7 @@ function tokensOf(value, path) {
   if (Array.isArray(value.coding) || (value.text && value.code === undefined && value.value === undefined)) {
     const codings = (value.coding ?? []).filter((one) => one.code);
     if (codings.length === 0) return [{ isEmpty: true, texts: [value.text ?? ""] }];
-    return codings.map(({ system, code, display }) => ({ system, code, kind: "coding", texts: [value.text, display].filter(Boolean) }));
+    return codings.map(({ system, code, display }) => ({ system, code, kind: "coding", texts: [value.text ?? display ?? ""], others: [display ?? ""] }));
   }
   if ("code" in value) return [{ system: value.system, code: value.code, kind: "coding", texts: [value.display].filter(Boolean) }];
   if (value.value === undefined) return [{ isEmpty: true, texts: [] }];
@@ -141,11 +141,11 @@ function token(value, { system, code }) {
   return value.code.toLowerCase() === code.toLowerCase() ? undefined : false;
 }
 
-/** :text: a text that begins so, in any case; servers may also look inside. */
+/** :text: a text that begins so, in any case; servers may also look inside, and in the codes' displays beside a text. */
 function tokenText(value, wanted) {
   const texts = (value.texts ?? []).map(folded);
   if (texts.some((text) => text.startsWith(folded(wanted)))) return true;
-  return texts.some((text) => text.includes(folded(wanted))) ? undefined : false;
+  return [...texts, ...(value.others ?? []).map(folded)].some((text) => text.includes(folded(wanted))) ? undefined : false;
 }
 
 /** 3.1.1.4.7 and 3.1.1.4.5: both sides are ranges. */

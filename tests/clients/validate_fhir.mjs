@@ -29,6 +29,8 @@ const terminology = new Terminology(further);
 // Slices whose discriminator is itself in a slice, which Medplum does not follow: what they are told apart by.
 const nested = { SystolicBP: "8480-6", DiastolicBP: "8462-4" };
 function isReallyThere(resource, text) {
+  // "telecom or endpoint": a collection of several is true too (FHIRPath, singleton evaluation in FHIR's invariants).
+  if (resource.resourceType === "PractitionerRole" && /pd-1|invariant expression/.test(text)) return Boolean(resource.telecom ?? resource.endpoint);
   const code = nested[/for slice '(\w+)'/.exec(text)?.[1]];
   const has = (one) => (one.code?.coding ?? []).some((coding) => coding.system === "http://loinc.org" && coding.code === code);
   return code && (resource.component ?? []).filter(has).length === 1;
