@@ -24,6 +24,9 @@ inline constexpr Limit parameters{1200, "parameters in the query and the form"};
 inline constexpr Limit search_values{200, "search values"};                       // of all parameters, between commas
 // No index finds the beginning of a text in any of several columns: each one looks at all rows.
 inline constexpr Limit search_texts{25, "texts to search for"};
+inline constexpr Limit search_chains{10, "chains in a search"};
+inline constexpr Limit search_includes{20, "_include and _revinclude"};
+inline constexpr Limit search_elements{100, "names in _elements"};
 inline constexpr Limit filter_values{100, "filter values"};
 inline constexpr Limit sort_keys{20, "names in _sort"};
 inline constexpr Limit entity_tags{100, "entity tags in a header"};

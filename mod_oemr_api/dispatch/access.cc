@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "core/text.h"
-#include "rest/resource_scope.h"
+#include "rest/scope_grant.h"
 
 namespace oemr::dispatch {
 namespace {
@@ -25,33 +25,6 @@ char interaction(const rest::Route& route, std::string_view method) {
   if (method == "DELETE") return 'd';
   if (method != "GET") return 'u';
   return rest::ends_with_identifier(route) ? 'r' : 's';
-}
-
-/// Of all scopes for that resource, system beats user beats patient; granular ones count where they fit.
-std::string_view context_of(const rest::Identity& identity, std::string_view resource, char letter) {
-  std::string_view context;
-  for (const std::string& scope : identity.scopes) {
-    const auto parts = rest::ResourceScope::parse(scope);
-    if (!parts || parts->resource != resource || (parts->is_granular && !parts->permits(letter))) continue;
-    if (parts->context == "system") return parts->context;
-    if (parts->context == "user" || context.empty()) context = parts->context;
-  }
-  return context;
-}
-
-/// The categories that granular scopes of that kind open, "" for all; nothing when there is no such scope.
-std::optional<std::string> granted_categories(const rest::Identity& identity, std::string_view type,
-                                              std::string_view resource, char letter) {
-  std::optional<std::string> categories;
-  for (const std::string& scope : identity.scopes) {
-    const auto parts = rest::ResourceScope::parse(scope);
-    if (!parts || parts->context != type || parts->resource != resource || !parts->permits(letter)) continue;
-    if (parts->restriction.empty()) return std::string();
-    if (parts->category().empty()) continue;  // no restriction that is known here
-    if (!categories) categories.emplace();
-    categories->append(categories->empty() ? "" : ",").append(parts->category());
-  }
-  return categories;
 }
 
 }  // namespace
@@ -75,7 +48,7 @@ ScopeGrant check_scope(const Family& family, const rest::Route& route, std::stri
   const std::string_view what = permission(route, method);
   const char letter = what.starts_with('$') ? '\0' : interaction(route, method);
   const bool patient_role = identity.role == rest::Role::patient;
-  const bool bound = patient_role || context_of(identity, resource, letter) == "patient";
+  const bool bound = patient_role || rest::scope_context(identity, resource, letter) == "patient";
   if (bound && family.prefix == "/fhir/" && patient_role && method != "GET") {
     throw AccessDenied("patients may read only");
   }
@@ -86,8 +59,7 @@ ScopeGrant check_scope(const Family& family, const rest::Route& route, std::stri
   const std::string needed = std::string(type) + "/" + std::string(resource) + "." + std::string(what);
   ScopeGrant grant;
   if (bound) grant.bound_patient = patient;
-  if (identity.has_scope(needed)) return grant;
-  const auto categories = granted_categories(identity, type, resource, letter);
+  const auto categories = rest::granted_categories(identity, type, resource, what, letter);
   if (!categories) throw AccessDenied("the token lacks the scope " + needed);
   if (!categories->empty() && !route.heeds_categories) {
     throw AccessDenied("the token's scopes open a part that this route does not tell apart");

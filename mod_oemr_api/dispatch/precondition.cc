@@ -39,15 +39,17 @@ void Precondition::look(rest::Call& call) {
                   *match->route, match->parameters, call.bound_patient, call.categories};
   try {
     match->route->handler(read);
-    tag_ = rest::entity_tag(representation.body);
+    const std::string* own = representation.find_header("ETag");
+    tag_ = own != nullptr ? *own : rest::entity_tag(representation.body);
   } catch (const ValidationError&) {
   } catch (const NotFound&) {
   }
 }
 
 void Precondition::check() const {
-  // "*" asks for a record of whatever content; a route without a GET of its own has one when the write found it.
-  if (if_match_ && *if_match_ != "*" && (!tag_ || !rest::names_tag(*if_match_, *tag_, false))) {
+  // FHIR's tags are weak and name a version (R4 http, 3.1.0.5); "*" asks for a record of whatever content; a route
+  // without a GET of its own has one when the write found it.
+  if (if_match_ && *if_match_ != "*" && (!tag_ || !rest::names_tag(*if_match_, *tag_, tag_->starts_with("W/")))) {
     throw Error(412, "the record has changed since it was read: read it again");
   }
   if (if_none_match_ && tag_ && rest::names_tag(*if_none_match_, *tag_, true)) {

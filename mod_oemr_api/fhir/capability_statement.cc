@@ -2,6 +2,10 @@
 // GET /fhir/metadata: the CapabilityStatement, written from the declared resource types.
 #include "fhir/capability_statement.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "fhir/datatypes.h"
 #include "fhir/resources.h"
 
@@ -40,20 +44,64 @@ void write_security(JsonWriter& out, const std::string& oauth_base) {
   out.end_array().end_object();
 }
 
+/// "Encounter:patient", of what native types refer to.
+std::vector<std::string> includes_of(const ResourceType& type) {
+  std::vector<std::string> includes;
+  for (const SearchParameter& parameter : type.search) {
+    if (parameter.kind != SearchParameter::Kind::reference) continue;
+    const bool is_followed =
+        std::any_of(parameter.targets.begin(), parameter.targets.end(), [](std::string_view target) {
+          const ResourceType* other = find_type(target);
+          return other != nullptr && other->is_native();
+        });
+    if (is_followed) includes.push_back(std::string(type.name) + ":" + std::string(parameter.name));
+  }
+  return includes;
+}
+
+std::vector<std::string> reverse_includes_of(const ResourceType& type) {
+  std::vector<std::string> includes;
+  for (const ResourceType* other : resource_types()) {
+    if (!other->is_native()) continue;
+    for (const SearchParameter& parameter : other->search) {
+      if (std::find(parameter.targets.begin(), parameter.targets.end(), type.name) != parameter.targets.end())
+        includes.push_back(std::string(other->name) + ":" + std::string(parameter.name));
+    }
+  }
+  return includes;
+}
+
+void write_includes(JsonWriter& out, const ResourceType& type) {
+  constexpr std::string_view any[] = {"*"}, provenance[] = {"Provenance:target"};
+  if (!type.is_native()) {  // what PHP says of itself
+    if (type.includes) text_list(out, "searchInclude", any);
+    if (type.reverse_includes) text_list(out, "searchRevInclude", provenance);
+    return;
+  }
+  const std::vector<std::string> forward = includes_of(type), reverse = reverse_includes_of(type);
+  text_list(out, "searchInclude", std::vector<std::string_view>(forward.begin(), forward.end()));
+  text_list(out, "searchRevInclude", std::vector<std::string_view>(reverse.begin(), reverse.end()));
+}
+
 void write_type(JsonWriter& out, const ResourceType& type) {
   out.begin_object().member("type", type.name);
   out.member("profile", "http://hl7.org/fhir/StructureDefinition/" + std::string(type.name));
   text_list(out, "supportedProfile", type.profiles);
   out.key("interaction").begin_array();
   for (std::string_view interaction : type.interactions) out.begin_object().member("code", interaction).end_object();
-  out.end_array().key("updateCreate").boolean(false);
-  constexpr std::string_view any[] = {"*"}, provenance[] = {"Provenance:target"};
-  if (type.includes) text_list(out, "searchInclude", any);
-  if (type.reverse_includes) text_list(out, "searchRevInclude", provenance);
+  out.end_array();
+  if (type.is_native()) {
+    out.member("versioning", "versioned").key("readHistory").boolean(false);
+    out.member("conditionalRead", "full-support");
+  }
+  out.key("updateCreate").boolean(false);
+  write_includes(out, type);
   if (!type.search.empty()) {
     out.key("searchParam").begin_array();
     for (const SearchParameter& parameter : type.search) {
-      out.begin_object().member("name", parameter.name).member("type", type_name(parameter.kind)).end_object();
+      out.begin_object().member("name", parameter.name);
+      text_member(out, "definition", parameter.definition);
+      out.member("type", type_name(parameter.kind)).end_object();
     }
     out.end_array();
   }

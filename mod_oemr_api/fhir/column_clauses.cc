@@ -110,11 +110,12 @@ Clause token_clause(const SearchColumn& column, const TokenValue& value) {
       });
     case Kind::uuid: {
       // Of identifiers the uuid is a URN (RFC 4122, section 3).
-      constexpr std::string_view urn = "urn:uuid:";
       const bool is_urn = !column.system.empty();
-      if ((value.system && (!is_urn || *value.system != column.system)) || (is_urn && !value.code.starts_with(urn)))
-        return is_urn && value.system == column.system && value.code.empty() ? Clause{"TRUE", {}} : never();
-      const std::optional<Uuid> uuid = Uuid::parse(std::string_view(value.code).substr(is_urn ? urn.size() : 0));
+      if (value.system && (!is_urn || *value.system != column.system)) return never();
+      if (is_urn && value.system && value.code.empty()) return {"TRUE", {}};
+      const std::string_view before = is_urn ? "urn:uuid:" : column.code;
+      if (!value.code.starts_with(before)) return never();
+      const std::optional<Uuid> uuid = Uuid::parse(std::string_view(value.code).substr(before.size()));
       return uuid ? Clause{std::string(column.sql) + " = ?", {std::string(uuid->raw())}} : never();
     }
     default:

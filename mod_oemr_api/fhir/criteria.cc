@@ -109,6 +109,10 @@ void check_text_is_searched(const ResourceType& type, const SearchParameter& par
   refuse_modifier(parameter, "text");
 }
 
+Clause in_subquery(const SearchColumn& column, const Subquery& query) {
+  return {std::string(column.sql) + " IN (" + query.select.sql + ")", query.select.values};
+}
+
 }  // namespace
 
 Criterion read_criterion(const ResourceType& type, const SearchParameter& parameter, std::string_view modifier,
@@ -145,7 +149,8 @@ Criterion read_criterion(const ResourceType& type, const SearchParameter& parame
 std::vector<SearchColumn> columns_of(const Source& source, std::string_view parameter) {
   std::vector<SearchColumn> columns;
   if (parameter == "_id") {
-    columns.push_back({.parameter = parameter, .kind = SearchColumn::Kind::uuid, .sql = source.id_column});
+    columns.push_back(
+        {.parameter = parameter, .kind = SearchColumn::Kind::uuid, .sql = source.id_column, .code = source.id_prefix});
   } else if (parameter == "_lastUpdated") {
     if (!source.last_updated.empty()) columns.push_back(by::moment(parameter, source.last_updated));
   } else {
@@ -160,6 +165,7 @@ Clause clause_of(const Criterion& criterion, const Source& source) {
   const bool is_negative = criterion.test == Test::missing || criterion.test == Test::negated;
   Clause any;
   const auto add = [&](const SearchColumn& column, Clause clause) {
+    if (clause.sql == "FALSE") return;
     any.sql.append(any.sql.empty() ? "" : " OR ");
     if (!column.rows.empty()) any.sql.append("EXISTS (SELECT 1 FROM ").append(column.rows).append(" AND ");
     any.sql.append("(").append(clause.sql).append(")");
@@ -167,7 +173,17 @@ Clause clause_of(const Criterion& criterion, const Source& source) {
     any.values.insert(any.values.end(), std::make_move_iterator(clause.values.begin()),
                       std::make_move_iterator(clause.values.end()));
   };
+  if (criterion.test == Test::referred_to) {
+    const SearchColumn id{.parameter = "_id", .kind = SearchColumn::Kind::uuid, .sql = source.id_column};
+    for (const Subquery& query : criterion.subqueries) add(id, in_subquery(id, query));
+    return any.sql.empty() ? Clause{"FALSE", {}} : any;
+  }
   const std::vector<SearchColumn> columns = columns_of(source, criterion.parameter->name);
+  for (const Subquery& query : criterion.subqueries) {
+    for (const SearchColumn& column : columns) {
+      if (column.target == query.target) add(column, in_subquery(column, query));
+    }
+  }
   if (asks_for_value) {
     for (const SearchColumn& column : columns) add(column, {has_value(column), {}});
   }

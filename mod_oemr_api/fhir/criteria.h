@@ -36,16 +36,29 @@ struct ReferenceValue {
 
 using SearchValue = std::variant<std::string, TokenValue, ReferenceValue, DateRange>;
 
+/// A condition with its bound values, in the order of its "?".
+struct Clause {
+  std::string sql;
+  std::vector<std::string> values;
+};
+
+/// SELECT of the uuids of resources that meet a condition of their own.
+struct Subquery {
+  std::string_view target;  // their type
+  Clause select;
+};
+
 struct Criterion {
-  enum class Test { value, negated, missing, present, exact, contains, text };
+  enum class Test { value, negated, missing, present, exact, contains, text, chained, referred_to };
   const SearchParameter* parameter;
   Test test = Test::value;
   std::vector<SearchValue> alternatives{};  // ORed
+  std::vector<Subquery> subqueries{};       // ORed: what is referred to, or the uuids of what is
 };
 
 /// How many values a search has had so far; a list of them has a bound.
 struct ValueCount {
-  std::size_t values = 0, texts = 0;
+  std::size_t values = 0, texts = 0, chains = 0;
 };
 
 /// What values are read with.
@@ -57,12 +70,6 @@ struct ReadingContext {
 /// One parameter of a request. Throws BadRequest for a value that cannot be read or a modifier that does not apply.
 Criterion read_criterion(const ResourceType& type, const SearchParameter& parameter, std::string_view modifier,
                          std::string_view value, const ReadingContext& context, ValueCount& count);
-
-/// A condition with its bound values, in the order of its "?".
-struct Clause {
-  std::string sql;
-  std::vector<std::string> values;
-};
 
 /// The criterion on rows of the source; what the source does not declare finds nothing there.
 Clause clause_of(const Criterion& criterion, const Source& source);

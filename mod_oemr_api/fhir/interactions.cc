@@ -1,164 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
-// The read and search interactions of a declared resource type; search results stream.
+// The read and search interactions of a declared resource type.
+#include <algorithm>
+
 #include "core/error.h"
+#include "core/http_date.h"
+#include "core/url.h"
 #include "core/uuid.h"
+#include "fhir/bundle.h"
+#include "fhir/completion.h"
+#include "fhir/cursor.h"
+#include "fhir/includes.h"
+#include "fhir/page.h"
 #include "fhir/resource_type.h"
 #include "fhir/search.h"
+#include "fhir/subset.h"
 
 namespace oemr::fhir {
 namespace {
 
-std::string select_sql(const Source& source, const rest::Selection& selection) {
-  std::string sql = "SELECT ";
-  sql.append(source.columns).append(", ").append(source.row_key).append(" AS row_key");
-  if (!source.last_updated.empty()) sql.append(", ").append(source.last_updated).append(" AS last_updated");
-  for (const db::Related& related : source.related) related.append_to(sql);
-  return selection.statement(std::move(sql), source.from, source.row_key);
-}
+// How far matches are counted that do not fit on the page, when nobody asks for their exact number.
+constexpr std::int64_t most_counted = 10001;
 
-bool is_there(rest::Call& call, const Source& source) {
-  const std::size_t point = source.needs.find('.');
-  return point == std::string_view::npos ||
-         call.db.schema()->has_column(source.needs.substr(0, point), source.needs.substr(point + 1));
-}
-
-std::int64_t count_matches(rest::Call& call, const Source& source, const rest::Selection& selection) {
-  std::string sql = "SELECT COUNT(*) FROM ";
-  sql.append(source.key_tables()).append(selection.where());
-  db::Rows rows = call.db.query(sql, selection.parameters());
-  return rows.next() ? rows.integer(std::size_t{0}) : 0;
-}
-
-std::string page_url(const std::string& base, const SearchRequest& request, std::int64_t offset) {
+std::string page_url(const std::string& base, const SearchRequest& request, std::string_view cursor) {
   std::string url = base;
   char separator = '?';
-  for (const auto& [name, value] : request.used) {
-    url.push_back(separator);
-    url.append(form_encode(name)).append("=").append(form_encode(value));
+  const auto add = [&](std::string_view name, std::string_view value) {
+    url.append(1, separator).append(form_encode(name)).append("=").append(form_encode(value));
     separator = '&';
-  }
-  if (offset > 0) url.append(1, separator).append("_offset=").append(std::to_string(offset));
+  };
+  for (const auto& [name, value] : request.used) add(name, value);
+  if (!cursor.empty()) add("_page", cursor);
   return url;
 }
 
-void write_link(JsonWriter& out, std::string_view relation, const std::string& url) {
-  out.begin_object().member("relation", relation).member("url", url).end_object();
-}
-
-/// What was not understood is said in the answer, never dropped in silence.
-void write_ignored(JsonWriter& out, const std::vector<std::string>& ignored) {
-  if (ignored.empty()) return;
-  out.begin_object()
-      .key("resource")
-      .begin_object()
-      .member("resourceType", "OperationOutcome")
-      .key("issue")
-      .begin_array();
-  for (const std::string& name : ignored) {
-    out.begin_object().member("severity", "warning").member("code", "not-supported").key("details").begin_object();
-    out.member("text", "the search parameter " + name + " is not supported and was ignored").end_object().end_object();
+Search restricted_search(rest::Call& call, const ResourceType& type, const SearchRequest& request) {
+  Search search{type, {}, request.sort};
+  for (const Source& source : type.sources) {
+    std::optional<Restriction> restriction = restriction_of(own_access(call), type, source, request.criteria);
+    if (!is_open(call, own_access(call), source)) restriction.reset();
+    search.sources.push_back(std::move(restriction));
   }
-  out.end_array().end_object().key("search").begin_object().member("mode", "outcome").end_object().end_object();
+  return search;
 }
 
-void write_entry(JsonWriter& out, const std::string& base, std::string_view id, const std::string& resource) {
-  std::string url = base + "/";
-  append_uuid(url, id);
-  out.begin_object().member("fullUrl", url).key("resource").raw(resource);
-  out.key("search").begin_object().member("mode", "match").end_object().end_object();
+std::optional<std::int64_t> count_cheaply(rest::Call& call, const Search& search) {
+  const bool is_list = std::any_of(search.sources.begin(), search.sources.end(),
+                                   [](const auto& source) { return source && !source->is_narrow; });
+  return is_list ? std::nullopt : count_matches(call, search, most_counted);  // a list is all rows of all patients
 }
 
-std::string order_of(const SearchRequest& request, const Source& source) {
-  std::string order;
-  for (const SortKey& key : request.sort) {
-    const std::vector<SearchColumn> columns = columns_of(source, key.parameter->name);
-    if (columns.empty() || columns.front().sql.empty() || !columns.front().rows.empty()) continue;
-    order.append(columns.front().sql).append(key.is_descending ? " DESC," : ",");
-  }
-  return order + std::string(source.row_key);
-}
-
-std::string instant(rest::Call& call) {
-  const auto zone = call.site.zone(call.db);
-  const std::int64_t now = now_seconds();
-  std::string text = zone->format(now);
-  text[10] = 'T';
-  return text + zone->offset_text(now);
+std::optional<std::int64_t> total_of(rest::Call& call, const Search& search, const SearchRequest& request,
+                                     const Page& page) {
+  using Total = SearchRequest::Total;
+  if (!page.next_after && !request.is_count()) return static_cast<std::int64_t>(page.rows.size());
+  if (request.total == Total::none && !request.is_count()) return std::nullopt;
+  if (request.total == Total::accurate || request.is_count()) return count_matches(call, search, std::nullopt);
+  return count_cheaply(call, search);
 }
 
 }  // namespace
 
 void search(rest::Call& call, const ResourceType& type) {
+  check_accept(call);
   const std::shared_ptr<const Zone> zone = call.site.zone(call.db);
   const std::string fhir_base = call.site.api_base(call.db) + "/fhir/", base = fhir_base + std::string(type.name);
   const SearchRequest request = parse_search(call, type, {*zone, fhir_base});
-  const bool counted = request.count >= 0 || request.summary_count;
-  std::int64_t total = 0;
-  call.response.content_type("application/fhir+json");
-  JsonWriter out(call.response.body);
-  out.begin_object()
-      .member("resourceType", "Bundle")
-      .key("meta")
-      .begin_object()
-      .member("lastUpdated", instant(call))
-      .end_object();
-  out.member("type", "searchset");
-  std::int64_t found = 0, skip = request.offset;
-  bool has_entries = !request.ignored.empty();
-  if (has_entries) {
-    out.key("entry").begin_array();
-    write_ignored(out, request.ignored);
+  const Search search = restricted_search(call, type, request);
+  complete_ids(call, type);
+  std::optional<CursorSeal> seal;
+  Cursor cursor;
+  if (!request.page.empty()) {
+    seal.emplace(call, type, request);
+    cursor = seal->open(request.page, type.sources.size(), request.sort.size());
   }
-  for (const Source& source : type.sources) {
-    if (!is_there(call, source)) continue;
-    rest::Selection selection;
-    restrict_selection(call, type, source, request.criteria, selection);
-    const std::int64_t matches = counted ? count_matches(call, source, selection) : 0;
-    total += matches;
-    const std::int64_t skipped = std::min(skip, matches), limit = std::max<std::int64_t>(0, request.count - found);
-    skip -= skipped;
-    if (request.summary_count || (request.count >= 0 && limit == 0)) continue;
-    auto writer = source.writer(call);
-    selection.set_page(order_of(request, source), limit, skipped);
-    db::Rows rows = call.db.query(select_sql(source, selection), selection.all_parameters());
-    for (; rows.next(); ++found) {
-      if (!has_entries) out.key("entry").begin_array();
-      has_entries = true;
-      write_entry(out, base, rows.text("id"), writer->resource(type, source, rows));
-      call.response.checkpoint();
-    }
+  const bool is_first = request.page.empty();
+  const std::int64_t size = request.count.value_or(call.site.settings().fhir_page_size);
+  Page page;
+  if (!request.is_count()) page = find_page(call, search, is_first ? nullptr : &cursor.last, size);
+  if (is_first) cursor.total = total_of(call, search, request, page);
+
+  BundleWriter bundle(call, cursor.total);
+  bundle.link("self", page_url(base, request, request.page));
+  if (page.next_after) {
+    if (!seal) seal.emplace(call, type, request);
+    const std::string next = seal->seal({*page.next_after, cursor.total});
+    bundle.link("next", page_url(base, request, next), next);
   }
-  if (has_entries) out.end_array();
-  out.key("total").integer(counted ? total : found).key("link").begin_array();
-  write_link(out, "self", page_url(base, request, request.offset));
-  if (request.count > 0 && request.offset > 0) {
-    write_link(out, "previous", page_url(base, request, std::max<std::int64_t>(0, request.offset - request.count)));
-  }
-  if (request.count > 0 && request.offset + found < total)
-    write_link(out, "next", page_url(base, request, request.offset + request.count));
-  out.end_array().end_object();
+  bundle.ignored(request.ignored);
+  Shelf matches{&type, page.rows, {}};
+  read_resources(call, type, page.rows, [&](FoundResource& found) {
+    if (!request.includes.empty()) matches.ids.push_back(found.id);
+    bundle.entry(base + "/" + found.id, subset_of(std::move(found.json), type, request.shown), "match");
+  });
+  const bool is_whole =
+      request.includes.empty() ||
+      add_includes(call, request.includes, std::move(matches), [&](const ResourceType& other, FoundResource& found) {
+        bundle.entry(fhir_base + std::string(other.name) + "/" + found.id, found.json, "include");
+      });
+  if (!is_whole)
+    bundle.outcome("incomplete", "more resources are included than an answer takes: ask for less on a page");
+  bundle.finish();
 }
 
-std::string read_resource(rest::Call& call, const ResourceType& type, std::string_view id) {
+namespace {
+
+std::optional<FoundResource> find_resource(rest::Call& call, const ResourceType& type, std::string_view id) {
+  std::optional<FoundResource> resource;
   const std::optional<Uuid> uuid = Uuid::parse(id);
-  if (!uuid) return {};
-  for (const Source& source : type.sources) {
-    if (!is_there(call, source)) continue;
-    rest::Selection selection;
-    restrict_selection(call, type, source, {}, selection);
-    selection.add_uuid(source.id_column, *uuid);
-    auto writer = source.writer(call);
-    db::Rows rows = call.db.query(select_sql(source, selection) + " LIMIT 1", selection.parameters());
-    if (rows.next()) return writer->resource(type, source, rows);
-  }
-  return {};
+  if (!uuid) return resource;
+  const SearchParameter id_parameter{"_id", SearchParameter::Kind::token};
+  SearchRequest request;
+  request.criteria.push_back({&id_parameter, Criterion::Test::value, {TokenValue{std::nullopt, std::string(id)}}});
+  const Page page = find_page(call, restricted_search(call, type, request), nullptr, 1);
+  read_resources(call, type, page.rows, [&](FoundResource& found) { resource = std::move(found); });
+  return resource;
+}
+
+std::optional<std::int64_t> changed_at(rest::Call& call, const FoundResource& resource) {
+  const std::optional<CivilTime> local = parse_date_time(resource.last_updated);
+  return local ? std::optional(call.site.zone(call.db)->instant(*local)) : std::nullopt;
+}
+
+/// R4 http, 3.1.0.1.3: the tag is the version's, and weak.
+void add_version(rest::Call& call, const FoundResource& resource) {
+  call.response.header("ETag", "W/\"" + std::string(version_of(resource.json)) + "\"");
+  if (const auto changed = changed_at(call, resource)) call.response.header("Last-Modified", http_date(*changed));
+}
+
+/// By its time; tags, which win (RFC 9110, 13.1.3), are looked at for all answers.
+bool is_unchanged(rest::Call& call, const FoundResource& resource) {
+  const auto since = call.request.header("If-Modified-Since");
+  if (!since || (call.request.method != "GET" && call.request.method != "HEAD") || call.request.header("If-None-Match"))
+    return false;
+  const std::optional<std::int64_t> known = parse_http_date(*since), changed = changed_at(call, resource);
+  return known && changed && *changed <= *known;
+}
+
+}  // namespace
+
+std::string read_resource(rest::Call& call, const ResourceType& type, std::string_view id) {
+  std::optional<FoundResource> resource = find_resource(call, type, id);
+  return resource ? std::move(resource->json) : std::string();
 }
 
 void read(rest::Call& call, const ResourceType& type) {
-  const std::string json = read_resource(call, type, call.key());
-  if (json.empty()) throw NotFound("no " + std::string(type.name) + " with this id");
+  check_accept(call);
+  const Shown shown = parse_shown(call);
+  std::optional<FoundResource> resource = find_resource(call, type, call.key());
+  if (!resource) throw NotFound("no " + std::string(type.name) + " with this id");
   call.response.content_type("application/fhir+json");
-  call.response.body.append(json);
+  add_version(call, *resource);
+  if (is_unchanged(call, *resource)) {
+    call.response.status = 304;
+    return;
+  }
+  call.response.body.append(subset_of(std::move(resource->json), type, shown));
 }
 
 }  // namespace oemr::fhir

@@ -265,6 +265,9 @@ constexpr SearchParameter parameters[] = {
 
 constexpr std::string_view interactions[] = {"create", "update", "search-type", "read"};
 constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient"};
+constexpr std::string_view summary[] = {"identifier", "active",          "name",    "telecom",
+                                        "gender",     "birthDate",       "address", "managingOrganization",
+                                        "link",       "deceasedDateTime"};
 constexpr Operation operations[] = {{"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"}};
 
 // patient_data.race holds several options as "a|b": each part is one look-up by primary key, missing parts find
@@ -296,6 +299,7 @@ constexpr Source sources[] = {{
     .condition = "patient_data.uuid IS NOT NULL",
     .key_from = "patient_data",
     .row_key = "patient_data.id",
+    .key_index = "id",
     .id_column = "patient_data.uuid",
     .last_updated = "patient_data.date",
     .patient_column = "patient_data.uuid",
@@ -303,6 +307,7 @@ constexpr Source sources[] = {{
     .search = columns_searched,
     .related = openemr::patient_details,
     .writer = &make_writer<PatientWriter>,
+    .uuid_table = "patient_data",
 }};
 
 }  // namespace
@@ -316,6 +321,7 @@ constexpr ResourceType patient = {
     .acl = {"patients", "demo"},
     .sources = sources,
     .further_routes = &patient_routes,
+    .summary = summary,
 };
 
 }  // namespace oemr::fhir

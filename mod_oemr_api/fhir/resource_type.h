@@ -38,7 +38,10 @@ struct Source {
   /// The same rows with only those tables that conditions, search columns and the compartment need; empty: `from`.
   std::string_view key_from{};
   std::string_view row_key;           // an indexed integer that no two rows share; the order of lists
+  /// The index of row_key, where the server would rather go by one of the condition, which most rows meet.
+  std::string_view key_index{};
   std::string_view id_column;         // BINARY(16) with an index
+  std::string_view id_prefix{};       // before the uuid in the id, where several resources are made of one row
   std::string_view last_updated{};    // DATETIME of the row's last change; empty: not known, and nothing is found by it
   std::string_view patient_column{};  // uuid of the patient in whose compartment the resource is
   /// Of shared types: what a caller bound to a patient sees of them, with "?" for his uuid, once or more. Empty:
@@ -53,6 +56,9 @@ struct Source {
   std::unique_ptr<ResourceWriter> (*writer)(rest::Call&) = nullptr;
   /// "table.column": a database without it, of an older release of OpenEMR, has no rows of this source.
   std::string_view needs{};
+  std::string_view uuid_table{};  // whose rows OpenEMR's screens make without a uuid: they get one before a search
+  /// The same for ids of other kinds (uuid_mapping). It must be cheap when nothing is missing.
+  void (*complete)(db::Connection&) = nullptr;
 
   std::string_view key_tables() const noexcept { return key_from.empty() ? from : key_from; }
 };

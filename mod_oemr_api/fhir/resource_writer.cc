@@ -17,6 +17,12 @@ std::string site_system(rest::Call& call, std::string_view path) {
   return call.site.api_base(call.db) + "/fhir" + std::string(path);
 }
 
+std::string_view version_of(std::string_view resource) noexcept {
+  constexpr std::string_view member = R"("versionId":")";
+  const std::size_t at = resource.find(member);
+  return at == std::string_view::npos ? std::string_view{} : resource.substr(at + member.size(), no_version.size());
+}
+
 std::span<const std::string_view> ResourceWriter::profiles(const Source& source, const db::Rows&) const {
   return source.profiles;
 }
@@ -25,7 +31,7 @@ std::string ResourceWriter::resource(const ResourceType& type, const Source& sou
   std::string json;
   json.reserve(4096);
   JsonWriter out(json);
-  std::string id;
+  std::string id(source.id_prefix);
   append_uuid(id, rows.text("id"));
   out.begin_object().member("resourceType", type.name).member("id", id);
   out.key("meta").begin_object().member("versionId", no_version);

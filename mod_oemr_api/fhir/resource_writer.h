@@ -53,6 +53,9 @@ class ResourceWriter {
   openemr::CodeBook codes_;
 };
 
+/// meta.versionId of a resource that a writer made.
+std::string_view version_of(std::string_view resource) noexcept;
+
 /// A Source::writer.
 template <class Writer>
 std::unique_ptr<ResourceWriter> make_writer(rest::Call& call) {

@@ -37,6 +37,9 @@ extern const std::span<const rest::Route> discovery_routes;
 /// Every type that the site serves, natively or through PHP, in the order of the CapabilityStatement.
 std::span<const ResourceType* const> resource_types() noexcept;
 
+/// Null when there is none of that name.
+const ResourceType* find_type(std::string_view name) noexcept;
+
 /// Of all native types: their further routes, then search and read.
 std::span<const std::span<const rest::Route>* const> type_routes();
 

@@ -12,11 +12,9 @@ namespace {
 constexpr std::size_t most_types = 64;
 
 const ResourceType& type_of(const rest::Call& call) {
-  const std::string_view name = rest::scope_resource(call.route);
-  for (const ResourceType* type : resource_types()) {
-    if (type->name == name) return *type;
-  }
-  throw NotFound();
+  const ResourceType* type = find_type(rest::scope_resource(call.route));
+  if (type == nullptr) throw NotFound();
+  return *type;
 }
 
 void search_handler(rest::Call& call) { search(call, type_of(call)); }

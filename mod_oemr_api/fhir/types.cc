@@ -105,4 +105,11 @@ constexpr const ResourceType* all[] = {&allergy_intolerance,
 
 std::span<const ResourceType* const> resource_types() noexcept { return all; }
 
+const ResourceType* find_type(std::string_view name) noexcept {
+  for (const ResourceType* type : all) {
+    if (type->name == name) return type;
+  }
+  return nullptr;
+}
+
 }  // namespace oemr::fhir

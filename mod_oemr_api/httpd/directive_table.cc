@@ -76,6 +76,9 @@ constexpr Directive table[] = {
         "What becomes of the database of an OpenEMR that is newer than any the module was tested with",
         [](auto& c) -> auto& { return c.settings.site.unknown_release; }, UnknownReleaseChoice{}),
     row(
+        "OemrFhirPageSize", "number", "100", Context::location, "Resources on a page of a FHIR search without _count",
+        [](auto& c) -> auto& { return c.settings.site.fhir_page_size; }, PageSize{}),
+    row(
         "OemrMaxBody", "size", "8M", Context::location, "Largest request body",
         [](auto& c) -> auto& { return c.settings.body_limit; }, Size{}),
     row(

@@ -143,6 +143,14 @@ void PoolSize::operator()(int& value, const Arguments& arguments) const {
   value = number;
 }
 
+void PageSize::operator()(std::int64_t& value, const Arguments& arguments) const {
+  std::int64_t number = 0;
+  if (!parse_number(arguments.one(), number) || number < 1 || number > 1000) {
+    throw BadValue("must be a number of resources from 1 to 1000");
+  }
+  value = number;
+}
+
 void Scopes::operator()(std::string& value, const Arguments& arguments) const {
   if (arguments.all.empty()) throw BadValue("takes one or more scopes");
   for (const std::string_view scope : arguments.all) {
@@ -291,6 +299,7 @@ void WaitTime::operator()(std::chrono::milliseconds& value, const Arguments& arg
 std::string text_of(bool value) { return value ? "On" : "Off"; }
 std::string text_of(int value) { return value == 0 ? "auto" : std::to_string(value); }
 std::string text_of(std::size_t value) { return std::to_string(value); }
+std::string text_of(std::int64_t value) { return std::to_string(value); }
 std::string text_of(const std::string& value) { return value.empty() ? "none" : value; }
 std::string text_of(const std::filesystem::path& value) { return text_of(value.string()); }
 std::string text_of(std::chrono::seconds value) { return std::to_string(value.count()) + "s"; }

@@ -4,6 +4,7 @@
 
 #include <apr_pools.h>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <stdexcept>
@@ -64,6 +65,10 @@ struct Size {
 struct PoolSize {
   void operator()(int& value, const Arguments& arguments) const;
 };
+/// 1 to 1000.
+struct PageSize {
+  void operator()(std::int64_t& value, const Arguments& arguments) const;
+};
 struct Scopes {
   void operator()(std::string& value, const Arguments& arguments) const;
 };
@@ -105,6 +110,7 @@ struct WaitTime {
 std::string text_of(bool value);
 std::string text_of(int value);
 std::string text_of(std::size_t value);
+std::string text_of(std::int64_t value);
 std::string text_of(const std::string& value);
 std::string text_of(const std::filesystem::path& value);
 std::string text_of(std::chrono::seconds value);

@@ -36,6 +36,7 @@ struct SiteSettings {
   std::string web_root;    // path below which OpenEMR lives, without a slash at the end
   std::chrono::seconds settings_ttl{5};
   UnknownRelease unknown_release = UnknownRelease::serve;
+  std::int64_t fhir_page_size = 100;  // resources of a search without _count
 
   friend bool operator==(const SiteSettings&, const SiteSettings&) = default;
 };

@@ -261,8 +261,9 @@ std::int64_t count_lacking_uuids(db::Connection& connection, std::string_view ta
   return rows.next() ? rows.integer(0) : 0;
 }
 
-unsigned complete_uuids(db::Connection& connection, std::string_view table) {
-  const UuidTable& known = table_named(table);
+namespace {
+
+unsigned complete(db::Connection& connection, const UuidTable& known, bool is_all) {
   unsigned completed = 0;
   std::int64_t last = -1;
   int refused = 0;
@@ -277,8 +278,18 @@ unsigned complete_uuids(db::Connection& connection, std::string_view table) {
       continue;
     }
     last = keys.back();
-    if (keys.size() < batch_size) return completed;
+    if (keys.size() < batch_size || !is_all) return completed;
   }
+}
+
+}  // namespace
+
+unsigned complete_uuids(db::Connection& connection, std::string_view table) {
+  return complete(connection, table_named(table), true);
+}
+
+unsigned complete_some_uuids(db::Connection& connection, std::string_view table) {
+  return complete(connection, table_named(table), false);
 }
 
 }  // namespace oemr::openemr

@@ -37,7 +37,10 @@ void map_uuids(db::Connection& connection, std::string_view table, const Uuid& t
 std::int64_t count_lacking_uuids(db::Connection& connection, std::string_view table);
 
 /// Gives UUIDs to rows of a table that have none (NULL or zero), in batches of 1000, each in a transaction; the number
-/// of rows completed. For sysadmins' commands: no request calls it.
+/// of rows completed. For sysadmins' commands.
 unsigned complete_uuids(db::Connection& connection, std::string_view table);
+
+/// The first batch of that alone.
+unsigned complete_some_uuids(db::Connection& connection, std::string_view table);
 
 }  // namespace oemr::openemr

@@ -34,6 +34,8 @@ std::string entity_tag(std::string_view representation) {
 
 bool names_tag(std::string_view field_value, std::string_view tag, bool weak_counts) {
   if (trim(field_value) == "*") return true;
+  const bool is_weak = tag.starts_with("W/");
+  const std::string_view own = tag.substr(is_weak ? 3 : 1, tag.size() - (is_weak ? 4 : 2));
   bool weak = false;
   std::size_t tags = 0;
   while (const auto named = next_tag(field_value, weak)) {
@@ -42,7 +44,7 @@ bool names_tag(std::string_view field_value, std::string_view tag, bool weak_cou
     for (const std::string_view suffix : {"-gzip", "-br"}) {
       if (text.ends_with(suffix)) text.remove_suffix(suffix.size());
     }
-    if ((weak_counts || !weak) && text == tag.substr(1, tag.size() - 2)) return true;
+    if ((weak_counts || !weak) && text == own) return true;
   }
   return false;
 }

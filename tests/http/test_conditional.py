@@ -41,7 +41,7 @@ def test_what_the_client_has_is_not_sent_again(demo, path):
     path = path.format(patient=patient)
     first = demo.get(path, demo.token())
     tag = first.headers["ETag"]
-    for header in (tag, f'"other", {tag}', "W/" + tag, "*", tag[:-1] + '-gzip"'):
+    for header in (tag, f'"other", {tag}', "W/" + tag.removeprefix("W/"), "*", tag[:-1] + '-gzip"'):
         again = demo.get(path, demo.token(), headers={"If-None-Match": header})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
     for header in ('"other"', tag[:-2] + '"', tag.strip('"'), '"'):

@@ -40,8 +40,8 @@ INSERT INTO openemr_postcalendar_events (uuid, pc_catid, pc_aid, pc_pid, pc_titl
 ANALYZE TABLE patient_data, form_encounter, form_vitals, form_soap, forms, lists, prescriptions, immunizations, procedure_order, transactions, insurance_data,
   openemr_postcalendar_events
 """
-# OpenEMR's schema has no index on what these look for: events by their patient, prescriptions by their drug, and a FHIR search counts.
-WITHOUT_INDEX = {"/api/patient/{pid}/appointment", "/portal/patient/appointment", "/api/drug", "/api/drug/{uuid}", "/fhir/Patient"}
+# OpenEMR's schema has no index on what these look for: events by their patient, prescriptions by their drug.
+WITHOUT_INDEX = {"/api/patient/{pid}/appointment", "/portal/patient/appointment", "/api/drug", "/api/drug/{uuid}"}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def looked_at(demo, sql, path, token):
     answer = demo.get(path, token)
     assert answer.status_code in (200, 404), f"{path}: {answer.status_code} {answer.text[:300]}"
     found = sql("SELECT rows_examined, REPLACE(CONVERT(sql_text USING utf8mb4), '\n', ' ') FROM mysql.slow_log "
-                "WHERE user_host LIKE 'openemr[%' AND sql_text LIKE 'SELECT%' ORDER BY rows_examined DESC LIMIT 1")
+                "WHERE user_host LIKE 'openemr[%' AND sql_text LIKE 'SELECT%' AND sql_text NOT LIKE '%information_schema%' ORDER BY rows_examined DESC LIMIT 1")
     return (int(found[0][0]), found[0][1]) if found else (0, "")
 
 

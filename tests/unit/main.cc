@@ -48,6 +48,7 @@ const Suite* const suites[] = {
     &envelope_suite,
     &byte_range_suite,
     &fhir_datatypes_suite,
+    &fhir_search_suite,
     &fhir_search_date_suite,
     &fhir_structure_suite,
     &measurement_suite,

@@ -48,6 +48,7 @@ extern const Suite column_values_suite;
 extern const Suite envelope_suite;
 extern const Suite byte_range_suite;
 extern const Suite fhir_datatypes_suite;
+extern const Suite fhir_search_suite;
 extern const Suite fhir_search_date_suite;
 extern const Suite fhir_structure_suite;
 extern const Suite measurement_suite;

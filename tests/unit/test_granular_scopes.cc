@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scopes of SMART App Launch 2: their parts, what they stand for, what they cover, and what they open.
-#include "exchange.h"
 #include "fhir/search.h"
 #include "oauth/error.h"
 #include "oauth/granular_scopes.h"
@@ -121,22 +120,19 @@ constexpr oemr::fhir::SearchColumn category_column[] = {
 
 std::string condition(const oemr::fhir::ResourceType& type, const oemr::fhir::Source& source,
                       std::string_view categories) {
-  BareCall bare;
-  bare.call.categories = categories;
-  oemr::rest::Selection selection;
-  oemr::fhir::restrict_selection(bare.call, type, source, {}, selection);
-  return selection.where();
+  const auto restriction = oemr::fhir::restriction_of({{}, std::string(categories)}, type, source, {});
+  return restriction ? restriction->clause.sql : "nothing";
 }
 
 void categories_restrict_what_is_found() {
   oemr::fhir::ResourceType type;
   oemr::fhir::Source source;
-  CU_ASSERT(condition(type, source, "a") == " WHERE (FALSE)");
+  CU_ASSERT(condition(type, source, "a") == "nothing");
   type.search = with_category;
-  CU_ASSERT(condition(type, source, "a") == " WHERE (FALSE)");
+  CU_ASSERT(condition(type, source, "a") == "nothing");
   source.search = category_column;
-  CU_ASSERT(condition(type, source, "a,http://a.example|b") == " WHERE ((category_code = ?) OR (category_code = ?))");
-  CU_ASSERT(condition(type, source, "http://other.example|b") == " WHERE ((FALSE))");
+  CU_ASSERT(condition(type, source, "a,http://a.example|b") == "((category_code = ?) OR (category_code = ?))");
+  CU_ASSERT(condition(type, source, "http://other.example|b") == "nothing");
 }
 
 const CU_TestInfo tests[] = {
