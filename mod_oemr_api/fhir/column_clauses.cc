@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "fhir/code_systems.h"
 #include "fhir/criteria.h"
+#include "fhir/resource_writer.h"
 
 namespace oemr::fhir {
 namespace {
@@ -111,11 +112,27 @@ Clause token_clause(const SearchColumn& column, const TokenValue& value) {
     case Kind::uuid: {
       // Of identifiers the uuid is a URN (RFC 4122, section 3).
       const bool is_urn = !column.system.empty();
-      if (value.system && (!is_urn || *value.system != column.system)) return never();
-      if (is_urn && value.system && value.code.empty()) return {"TRUE", {}};
-      const std::string_view before = is_urn ? "urn:uuid:" : column.code;
-      if (!value.code.starts_with(before)) return never();
-      const std::optional<Uuid> uuid = Uuid::parse(std::string_view(value.code).substr(before.size()));
+      const std::string_view before = is_urn ? std::string_view("urn:uuid:") : column.code;
+      if (is_urn && value.system == column.system && value.code.empty()) return {"TRUE", {}};
+      std::string_view id = value.code;
+      if ((value.system && (!is_urn || *value.system != column.system)) || !id.starts_with(before)) return never();
+      id.remove_prefix(before.size());
+      std::string number;
+      if (!column.end.empty()) {
+        const std::size_t mark = id.find(id_number_mark);
+        if (mark == std::string_view::npos) return never();
+        number = id.substr(mark + id_number_mark.size());
+        id = id.substr(0, mark);
+        // As it is written: no other text is the id of the same resource.
+        const bool is_number = !number.empty() && number.size() < 19 && number.front() != '0' &&
+                               number.find_first_not_of("0123456789") == std::string::npos;
+        if (!is_number) return never();
+      }
+      const std::optional<Uuid> uuid = Uuid::parse(id);
+      if (uuid && !number.empty()) {
+        return {std::string(column.sql) + " = ? AND " + std::string(column.end) + " = ?",
+                {std::string(uuid->raw()), number}};
+      }
       return uuid ? Clause{std::string(column.sql) + " = ?", {std::string(uuid->raw())}} : never();
     }
     default:

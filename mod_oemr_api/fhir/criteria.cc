@@ -149,8 +149,11 @@ Criterion read_criterion(const ResourceType& type, const SearchParameter& parame
 std::vector<SearchColumn> columns_of(const Source& source, std::string_view parameter) {
   std::vector<SearchColumn> columns;
   if (parameter == "_id") {
-    columns.push_back(
-        {.parameter = parameter, .kind = SearchColumn::Kind::uuid, .sql = source.id_column, .code = source.id_prefix});
+    columns.push_back({.parameter = parameter,
+                       .kind = SearchColumn::Kind::uuid,
+                       .sql = source.id_column,
+                       .end = source.id_number,
+                       .code = source.id_prefix});
   } else if (parameter == "_lastUpdated") {
     if (!source.last_updated.empty()) columns.push_back(by::moment(parameter, source.last_updated));
   } else {

@@ -106,8 +106,6 @@ namespace {
 
 std::optional<FoundResource> find_resource(rest::Call& call, const ResourceType& type, std::string_view id) {
   std::optional<FoundResource> resource;
-  const std::optional<Uuid> uuid = Uuid::parse(id);
-  if (!uuid) return resource;
   const SearchParameter id_parameter{"_id", SearchParameter::Kind::token};
   SearchRequest request;
   request.criteria.push_back({&id_parameter, Criterion::Test::value, {TokenValue{std::nullopt, std::string(id)}}});

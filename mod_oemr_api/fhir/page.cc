@@ -35,8 +35,7 @@ class SourceReader {
       const auto position = positions.find(result.integer("row_key"));
       if (position == positions.end() || result.is_null("id")) continue;
       FoundResource& resource = found[position->second];
-      resource.id = source_.id_prefix;
-      append_uuid(resource.id, result.text("id"));
+      resource.id = resource_id(source_, result);
       resource.json = writer_->resource(type_, source_, result);
       if (!source_.last_updated.empty()) resource.last_updated = result.text("last_updated");
       positions.erase(position);  // once, however many rows a join makes of it

@@ -37,11 +37,14 @@ struct Source {
   std::string_view condition{};
   /// The same rows with only those tables that conditions, search columns and the compartment need; empty: `from`.
   std::string_view key_from{};
-  std::string_view row_key;           // an indexed integer that no two rows share; the order of lists
+  std::string_view row_key;  // an indexed integer that no two rows share; the order of lists
   /// The index of row_key, where the server would rather go by one of the condition, which most rows meet.
   std::string_view key_index{};
-  std::string_view id_column;         // BINARY(16) with an index
-  std::string_view id_prefix{};       // before the uuid in the id, where several resources are made of one row
+  std::string_view id_column;    // BINARY(16) with an index
+  std::string_view id_prefix{};  // before the uuid in the id, where several resources are made of one row
+  /// An integer behind the uuid in the id, "<uuid>-SK-<number>", where several resources are made of one row; `columns`
+  /// have it as "id_number".
+  std::string_view id_number{};
   std::string_view last_updated{};    // DATETIME of the row's last change; empty: not known, and nothing is found by it
   std::string_view patient_column{};  // uuid of the patient in whose compartment the resource is
   /// Of shared types: what a caller bound to a patient sees of them, with "?" for his uuid, once or more. Empty:

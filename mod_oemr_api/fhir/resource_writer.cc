@@ -23,6 +23,13 @@ std::string_view version_of(std::string_view resource) noexcept {
   return at == std::string_view::npos ? std::string_view{} : resource.substr(at + member.size(), no_version.size());
 }
 
+std::string resource_id(const Source& source, const db::Rows& rows) {
+  std::string id(source.id_prefix);
+  append_uuid(id, rows.text("id"));
+  if (!source.id_number.empty()) id.append(id_number_mark).append(rows.text("id_number"));
+  return id;
+}
+
 std::span<const std::string_view> ResourceWriter::profiles(const Source& source, const db::Rows&) const {
   return source.profiles;
 }
@@ -31,8 +38,7 @@ std::string ResourceWriter::resource(const ResourceType& type, const Source& sou
   std::string json;
   json.reserve(4096);
   JsonWriter out(json);
-  std::string id(source.id_prefix);
-  append_uuid(id, rows.text("id"));
+  const std::string id = resource_id(source, rows);
   out.begin_object().member("resourceType", type.name).member("id", id);
   out.key("meta").begin_object().member("versionId", no_version);
   const std::size_t version = json.size() - 1 - no_version.size();

@@ -18,6 +18,11 @@ namespace oemr::fhir {
 struct ResourceType;
 struct Source;
 
+/// The id of a row's resource, made of the columns "id" and "id_number".
+std::string resource_id(const Source& source, const db::Rows& rows);
+/// What is between them.
+inline constexpr std::string_view id_number_mark = "-SK-";
+
 /// The system of numbers that the site gives itself: the path ("/identifier/payer") behind the base of its resources.
 /// Search columns name the path alone.
 std::string site_system(rest::Call& call, std::string_view path);

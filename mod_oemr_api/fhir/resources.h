@@ -12,6 +12,8 @@ namespace oemr::fhir {
 extern const ResourceType allergy_intolerance;
 extern const ResourceType appointment;
 extern const ResourceType binary;
+extern const ResourceType care_plan;
+extern const ResourceType care_team;
 extern const ResourceType condition;
 extern const ResourceType coverage;
 extern const ResourceType device;
@@ -19,6 +21,8 @@ extern const ResourceType diagnostic_report;
 extern const ResourceType document_reference;
 extern const ResourceType encounter;
 extern const ResourceType immunization;
+extern const ResourceType goal;
+extern const ResourceType group;
 extern const ResourceType location;
 extern const ResourceType medication;
 extern const ResourceType medication_request;

@@ -36,7 +36,7 @@ struct SearchColumn {
   std::string_view parameter;
   Kind kind;
   std::string_view sql{};     // a column or an expression; of a period its start
-  std::string_view end{};     // of a period
+  std::string_view end{};     // of a period; of a uuid the number behind it
   std::string_view system{};  // tokens: the code system, or what a contact point calls so
   std::string_view code{};    // constant; of an id what is written before its uuid
   std::string_view target{};  // reference: the type

@@ -9,31 +9,9 @@ namespace {
 using Kind = SearchParameter::Kind;
 
 constexpr std::string_view search_then_read[] = {"search-type", "read"};
-constexpr std::string_view search_then_create_then_read[] = {"search-type", "create", "read"};
-constexpr std::string_view read[] = {"read"};
-constexpr std::string_view search_then_read_then_create_then_update[] = {"search-type", "read", "create", "update"};
 constexpr std::string_view read_then_search[] = {"read", "search-type"};
 
-constexpr SearchParameter allergy_intolerance_search[] = {{"patient", Kind::reference}, {"_id", Kind::token}};
-constexpr SearchParameter care_plan_search[] = {
-    {"patient", Kind::reference}, {"category", Kind::token}, {"_id", Kind::token}};
 constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
-
-constexpr std::string_view care_plan_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careplan"};
-constexpr ResourceType care_plan = {
-    .name = "CarePlan",
-    .profiles = care_plan_profiles,
-    .interactions = search_then_read,
-    .search = care_plan_search,
-};
-
-constexpr std::string_view goal_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal"};
-constexpr ResourceType goal = {
-    .name = "Goal",
-    .profiles = goal_profiles,
-    .interactions = search_then_read,
-    .search = allergy_intolerance_search,
-};
 
 constexpr std::string_view provenance_profiles[] = {
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance"};
@@ -52,26 +30,6 @@ constexpr ResourceType operation_definition = {
     .includes = false,
     .reverse_includes = false,
     .operations = operation_definition_operations,
-};
-
-constexpr SearchParameter care_team_search[] = {
-    {"patient", Kind::reference}, {"status", Kind::token}, {"_id", Kind::token}};
-constexpr std::string_view care_team_profiles[] = {"http://hl7.org/fhir/us/core/StructureDefinition/us-core-careteam"};
-constexpr ResourceType care_team = {
-    .name = "CareTeam",
-    .profiles = care_team_profiles,
-    .interactions = search_then_read,
-    .search = care_team_search,
-};
-
-constexpr Operation group_operations[] = {
-    {"export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}};
-constexpr ResourceType group = {
-    .name = "Group",
-    .interactions = search_then_read,
-    .reverse_includes = false,
-    .search = allergy_intolerance_search,
-    .operations = group_operations,
 };
 
 constexpr const ResourceType* all[] = {&allergy_intolerance,

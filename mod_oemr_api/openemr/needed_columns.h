@@ -44,6 +44,8 @@ inline constexpr NeededColumns needed_columns[] = {
      "service_location state street uuid website"},
     {"facility_user_ids",
      "facility_id field_id field_value id uid uuid"},
+    {"form_care_plan",
+     "care_plan_type code codetext date date_end description id pid user"},
     {"form_clinical_notes",
      "activity clinical_notes_category clinical_notes_type code codetext date description form_id id pid user "
      "uuid"},
@@ -140,12 +142,14 @@ inline constexpr NeededColumns needed_columns[] = {
     {"patient_access_onsite",
      "id pid portal_login_username portal_onetime portal_pwd portal_pwd_status portal_username"},
     {"patient_data",
-     "DOB allow_patient_portal city country_code county date deceased_date email email_direct ethnicity fname "
-     "id language lname mname phone_biz phone_cell phone_contact phone_home pid postal_code providerID pubpid "
-     "race sex ss state street street_line_2 suffix title uuid"},
+     "DOB allow_patient_portal care_team_facility care_team_provider care_team_status city country_code county "
+     "date deceased_date email email_direct ethnicity fname id language lname mname phone_biz phone_cell "
+     "phone_contact phone_home pid postal_code providerID pubpid race sex ss state street street_line_2 suffix "
+     "title uuid"},
     {"patient_history",
-     "history_type_key id pid previous_name_enddate previous_name_first previous_name_last previous_name_middle "
-     "previous_name_prefix previous_name_suffix"},
+     "care_team_facility care_team_provider date history_type_key id pid previous_name_enddate "
+     "previous_name_first previous_name_last previous_name_middle previous_name_prefix previous_name_suffix "
+     "uuid"},
     {"phone_numbers",
      "area_code country_code foreign_id id number prefix type"},
     {"pnotes",
