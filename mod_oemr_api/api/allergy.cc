@@ -40,6 +40,14 @@ constexpr Field fields[] = {
     optional("comments"),
 };
 
+constexpr Field newer_fields[] = {
+    required("title", rule::length(2, 255)),
+    optional("begdate", rule::moment),
+    optional("diagnosis", rule::length(2, 255)),
+    optional("enddate", rule::moment),
+    optional("comments"),
+};
+
 constexpr PathKey keys[] = {
     {.field = "puuid",
      .label = "Patient UUID",
@@ -78,6 +86,7 @@ constexpr Resource allergy = {
     .keys = keys,
     .patient_column = "patient_data.uuid",
     .fields = fields,
+    .newer_fields = newer_fields,
     .writable = writable,
     .prepare_insert = &prepare_insert,
     .record_writer = &writer,

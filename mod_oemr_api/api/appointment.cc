@@ -2,6 +2,7 @@
 // Appointments: the calendar's events. Those without a patient are in the list of all only.
 #include "api/resources.h"
 #include "core/time.h"
+#include "openemr/release_columns.h"
 #include "openemr/uuid_registry.h"
 #include "rest/path_keys.h"
 
@@ -30,7 +31,12 @@ void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
   } else if (!scalar_text(body["pc_aid"]).value_or("").empty()) {
     values.set("pc_aid", std::to_string(integer_of(*values.find("pc_aid"))));  // "05" and "5.0" are user 5
   }
-  values.set("pc_informant", std::int64_t{1});
+  if (call.site.release(call.db)->notes_who_books()) {
+    values.set("pc_informant", std::to_string(call.identity.user_id));
+    values.set("pc_time", call.site.local_now(call.db));
+  } else {
+    values.set("pc_informant", std::int64_t{1});
+  }
   values.set("pc_eventstatus", std::int64_t{1});
   values.set("pc_sharing", std::int64_t{1});
   // OpenEMR registers an appointment's uuid without the name of its table. Before 7.0.1 they have none.
@@ -70,25 +76,34 @@ constexpr PathKey keys[] = {
      .on_read = PathKey::Missing::not_found},
 };
 
+#define OEMR_NEWER(text) "{" OEMR_NEWER_RECORDS text ",} "
+#define OEMR_PATIENT_AND_PROVIDER \
+  "patient_data.fname, patient_data.lname, patient_data.DOB, patient_data.pid, patient_data.uuid AS puuid, "           \
+  "provider.uuid AS pce_aid_uuid, " OEMR_NEWER("provider.fname AS pce_aid_fname, provider.lname AS pce_aid_lname")     \
+  "provider.npi AS pce_aid_npi, pc_aid, pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, " OEMR_NEWER("pc_time")
+#define OEMR_LOCATION(facility)                                                                                       \
+  "(SELECT uuid FROM uuid_mapping WHERE target_uuid = " facility ".uuid AND resource = 'Location' ORDER BY id LIMIT " \
+                                                                 "1)"
+#define OEMR_PLACE                                                                             \
+  OEMR_NEWER("pc_title, pc_website, pc_informant")                                             \
+  "facility.name AS facility_name, " OEMR_NEWER(OEMR_LOCATION("facility") " AS facility_uuid") \
+      OEMR_NEWER(OEMR_LOCATION("billing") " AS billing_location_uuid") "billing.name AS billing_location_name"
+
 constexpr std::string_view columns =
-    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.fname, patient_data.lname, "
-    "patient_data.DOB, "
-    "patient_data.pid, patient_data.uuid AS puuid, provider.uuid AS pce_aid_uuid, provider.npi AS pce_aid_npi, pc_aid, "
-    "pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_facility, pc_billing_location, pc_catid, pc_pid, "
-    "facility.name AS facility_name, billing.name AS billing_location_name";
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, " OEMR_PATIENT_AND_PROVIDER
+    "pc_facility, pc_billing_location, pc_catid, pc_pid, " OEMR_PLACE;
 
 constexpr std::string_view columns_of_one =
-    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.fname, patient_data.lname, "
-    "patient_data.DOB, "
-    "patient_data.pid, patient_data.uuid AS puuid, provider.uuid AS pce_aid_uuid, provider.npi AS pce_aid_npi, pc_aid, "
-    "pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_duration, pc_facility, pc_billing_location, pc_catid, "
-    "pc_room, pc_pid, pc_hometext, facility.name AS facility_name, billing.name AS billing_location_name";
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, " OEMR_PATIENT_AND_PROVIDER
+    "pc_duration, pc_facility, pc_billing_location, pc_catid, pc_room, pc_pid, pc_hometext, " OEMR_PLACE;
 
 constexpr std::string_view columns_of_own =
-    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, patient_data.uuid AS puuid, patient_data.fname, "
-    "patient_data.lname, patient_data.DOB, patient_data.pid, provider.uuid AS pce_aid_uuid, provider.npi AS "
-    "pce_aid_npi, pc_aid, pc_apptstatus, pc_eventDate, pc_startTime, pc_endTime, pc_facility, pc_billing_location, "
-    "pc_catid, pc_pid, pc_duration, facility.name AS facility_name, billing.name AS billing_location_name";
+    "pc_eid, {openemr_postcalendar_events.uuid|NULL} AS pc_uuid, " OEMR_PATIENT_AND_PROVIDER
+    "pc_facility, pc_billing_location, pc_catid, pc_pid, pc_duration, " OEMR_PLACE;
+#undef OEMR_NEWER
+#undef OEMR_PATIENT_AND_PROVIDER
+#undef OEMR_LOCATION
+#undef OEMR_PLACE
 
 // pc_pid and pc_aid are texts; what is no number is nobody's.
 #define OEMR_NUMBER(text) "IF(" text " REGEXP '^[0-9]+$', CAST(" text " AS SIGNED), NULL) "

@@ -4,6 +4,7 @@
 
 #include "api/resources.h"
 #include "openemr/document_category.h"
+#include "openemr/release_columns.h"
 #include "rest/resource.h"
 
 namespace oemr::api {
@@ -26,8 +27,9 @@ constexpr PathKey keys[] = {
 constexpr Resource document = {
     .name = "document",
     .table = "documents",
-    .columns =
-        "SUBSTRING_INDEX(documents.url, '/', -1) AS filename, documents.id, documents.mimetype, documents.docdate",
+    .columns = "{" OEMR_NEWER_RECORDS
+               "documents.name AS filename, documents.hash|SUBSTRING_INDEX(documents.url, '/', -1) AS filename}, "
+               "documents.id, documents.mimetype, documents.docdate",
     .from = "documents JOIN categories_to_documents ON categories_to_documents.document_id = documents.id",
     .condition = "documents.deleted = 0",
     .order = "documents.id",
@@ -39,12 +41,15 @@ constexpr Resource document = {
 
 constexpr std::string_view pattern = "/api/patient/:pid/document";
 
-// OpenEMR asks for no access to write or list; reading a file needs that to its categories.
+// Old releases of OpenEMR ask for no access to write or list; reading a file needs that to its categories.
 constexpr Route routes[] = {
-    list(document, pattern, {}),
-    described(upload(document, pattern, {}, &open_document_upload, &store_document),
-              "Stores the file of the form's part \"document\""),
-    described(download("/api/patient/:pid/document/:did", {}, &send_document), "The content of a document"),
+    guarded_later(list(document, pattern, {}), {"patients", "docs"}),
+    guarded_later(described(upload(document, pattern, {}, &open_document_upload, &store_document),
+                            "Stores the file of the form's part \"document\""),
+                  {"patients", "docs"}),
+    guarded_later(
+        described(download("/api/patient/:pid/document/:did", {}, &send_document), "The content of a document"),
+        {"patients", "docs"}),
 };
 
 }  // namespace

@@ -115,7 +115,8 @@ void check_categories(Call& call, std::int64_t id) {
     const std::size_t bar = rule.find('|');
     const std::string section = rule.substr(0, bar), value = bar == std::string::npos ? "" : rule.substr(bar + 1);
     if (!call.site.is_allowed(call.db, call.identity.username, section, value)) {
-      throw AccessDenied("the user's access does not cover the category of this document");
+      throw Forbidden(call.site.release(call.db)->refuses_with_403(),
+                      "the user's access does not cover the category of this document");
     }
   }
 }

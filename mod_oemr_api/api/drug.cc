@@ -66,7 +66,9 @@ constexpr Resource drug = {
     .columns =
         "drugs.drug_id, drugs.uuid, drugs.name, drugs.ndc_number, drugs.form, drugs.size, drugs.unit, "
         "drugs.route, drugs.related_code, drugs.active, drugs.drug_code, " OEMR_RXNORM_CODE
-        " AS rxnorm_drugcode, lot.manufacturer, lot.lot_number, lot.expiration",
+        " AS rxnorm_drugcode, lot.manufacturer, lot.lot_number, lot.expiration{, drugs.last_updated AS "
+        "drug_last_updated}"
+        "{, drugs.date_created AS drug_date_created}",
     .from = from,
     .order = "drugs.drug_id, lot.inventory_id",
     .keys = keys,

@@ -59,7 +59,8 @@ void prepare_update(Call& call, const Body&, ColumnValues& values) {
   }
   const std::string& user = call.identity.username;
   if (!sensitivity.empty() && !call.site.is_allowed(call.db, user, "sensitivities", sensitivity)) {
-    throw AccessDenied("the sensitivity of this encounter is beyond this user's access");
+    throw Forbidden(call.site.release(call.db)->refuses_with_403(),
+                    "the sensitivity of this encounter is beyond this user's access");
   }
   if (values.find("date") != nullptr && !call.site.is_allowed(call.db, user, "encounters", "date_a"))
     values.erase("date");
@@ -91,7 +92,8 @@ constexpr std::string_view columns =
     "form_encounter.stmt_count, "
     "form_encounter.supervisor_id, form_encounter.invoice_refno, form_encounter.referral_source, "
     "form_encounter.billing_facility, "
-    "form_encounter.external_id, form_encounter.pos_code, form_encounter.class_code, class.notes AS class_title, "
+    "form_encounter.external_id, {form_encounter.last_update,} form_encounter.pos_code, form_encounter.class_code, "
+    "class.notes AS class_title, "
     "category.pc_catname, patient_data.pid, patient_data.uuid AS puuid, facility.id AS facility_id, facility.uuid AS "
     "facility_uuid, "
     "facility.name AS facility_name, (SELECT uuid FROM uuid_mapping WHERE target_uuid = facility.uuid AND resource = "
@@ -100,7 +102,8 @@ constexpr std::string_view columns =
     "billing_facility_uuid, "
     "billing.name AS billing_facility_name, (SELECT uuid FROM uuid_mapping WHERE target_uuid = billing.uuid AND "
     "resource = 'Location' ORDER BY id LIMIT 1) AS billing_location_uuid, form_encounter.provider_id, "
-    "form_encounter.referring_provider_id, provider.uuid AS provider_uuid, provider.username AS provider_username, "
+    "form_encounter.referring_provider_id, {form_encounter.ordering_provider_id,} provider.uuid AS provider_uuid, "
+    "provider.username AS provider_username, "
     "referrer.uuid AS referrer_uuid, referrer.username AS referrer_username, form_encounter.discharge_disposition, "
     "disposition.title AS discharge_disposition_text";
 
@@ -132,6 +135,7 @@ constexpr Resource encounter = {
     .fields = fields,
     .update_fields = update_fields,
     .created_member = "encounter",
+    .shows_created = true,
     .prepare_insert = &prepare_insert,
     .after_insert = &after_insert,
     .prepare_update = &prepare_update,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Immunizations, with the vaccine's name, the site, the refusal and who gave them.
 #include "api/resources.h"
+#include "openemr/release_columns.h"
 
 namespace oemr::api {
 namespace {
@@ -15,7 +16,7 @@ class ImmunizationWriter : public RecordWriter {
  protected:
   bool write_column(JsonWriter& out, const db::Rows& rows, std::size_t column) override {
     const std::string_view name = rows.columns()[column].name;
-    if (rows.columns()[column].kind == db::ColumnKind::temporal) {
+    if (rows.columns()[column].kind == db::ColumnKind::temporal && name != "update_date") {
       const std::string time = instant(rows.text(column), *zone_);
       out.key(name);
       time.empty() ? out.null() : out.string(time);
@@ -80,7 +81,8 @@ constexpr std::string_view columns =
     "WHERE code_types.ct_key = 'CVX' AND codes.code = immunizations.cvx_code ORDER BY codes.id LIMIT 1) AS "
     "cvx_code_text, immunizations.manufacturer, immunizations.lot_number, immunizations.added_erroneously, "
     "immunizations.administered_by_id, immunizations.administered_by, immunizations.education_date, "
-    "immunizations.note, immunizations.create_date, immunizations.amount_administered, "
+    "immunizations.note, immunizations.create_date, {" OEMR_NEWER_RECORDS
+    "immunizations.update_date,} immunizations.amount_administered, "
     "immunizations.amount_administered_unit, immunizations.expiration_date, immunizations.route, "
     "immunizations.administration_site, COALESCE(site.title, body_site.title) AS site_display, IF(site.option_id IS "
     "NULL, body_site.notes, site.notes) AS site_code, immunizations.completion_status, immunizations.reason_code, "
@@ -90,7 +92,10 @@ constexpr std::string_view columns =
     "CASE immunizations.information_source WHEN 'new_immunization_record' THEN "
     "immunizations.administered_by IS NOT NULL OR immunizations.administered_by_id IS NOT NULL "
     "WHEN 'other_provider' THEN 1 WHEN 'birth_certificate' THEN 1 WHEN 'school_record' THEN 1 "
-    "WHEN 'public_agency' THEN 1 ELSE 0 END AS primarySource";
+    "WHEN 'public_agency' THEN 1 ELSE 0 END AS primarySource{immunizations.encounter_id: , form_encounter.uuid AS "
+    "euuid, "
+    "facility.uuid AS facility_uuid, (SELECT uuid FROM uuid_mapping WHERE target_uuid = facility.uuid AND resource = "
+    "'Location' ORDER BY id LIMIT 1) AS facility_location_uuid}";
 
 // Sites are options of the list of immunization sites, in older records of the body sites of orders.
 constexpr std::string_view from =
@@ -101,7 +106,9 @@ constexpr std::string_view from =
     "immunizations.administration_site "
     "LEFT JOIN list_options refusal ON refusal.list_id = 'immunization_refusal_reason' AND refusal.option_id = "
     "immunizations.refusal_reason "
-    "LEFT JOIN users provider ON provider.id = immunizations.administered_by_id";
+    "LEFT JOIN users provider ON provider.id = immunizations.administered_by_id"
+    "{ LEFT JOIN form_encounter ON form_encounter.pid = immunizations.patient_id AND form_encounter.encounter = "
+    "immunizations.encounter_id LEFT JOIN facility ON facility.id = form_encounter.facility_id}";
 
 constexpr Member members[] = {{"primarySource", Member::Kind::any}, {"amount_administered", Member::Kind::any}};
 

@@ -186,11 +186,12 @@ constexpr Resource company = {
     .prepare_update = &prepare_update,
 };
 
+constexpr Acl billing = {"acct", "bill"};
 constexpr Route routes[] = {
-    list(listed_company, "/api/insurance_company", {}),
-    one(company, "/api/insurance_company/:iid", {}),
-    insertion(company, "/api/insurance_company", {}),
-    change(company, "/api/insurance_company/:iid", {}),
+    guarded_later(list(listed_company, "/api/insurance_company", {}), billing),
+    guarded_later(one(company, "/api/insurance_company/:iid", {}), billing),
+    guarded_later(insertion(company, "/api/insurance_company", {}), billing),
+    guarded_later(change(company, "/api/insurance_company/:iid", {}), billing),
 };
 
 }  // namespace

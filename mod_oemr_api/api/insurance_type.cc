@@ -21,7 +21,8 @@ void serve_insurance_types(Call& call) {
   write_bare(call.response, 200, json);
 }
 
-constexpr Route routes[] = {custom(Method::get, "/api/insurance_type", {}, &serve_insurance_types)};
+constexpr Route routes[] = {
+    guarded_later(custom(Method::get, "/api/insurance_type", {}, &serve_insurance_types), {"acct", "bill"})};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // Medical problems: list entries of type medical_problem.
 #include "api/issue.h"
 #include "api/resources.h"
+#include "openemr/release_columns.h"
 
 namespace oemr::api {
 namespace {
@@ -44,7 +45,9 @@ constexpr Resource medical_problem = {
         "issue_encounter.pid = lists.pid AND issue_encounter.list_id = lists.id ORDER BY "
         "form_encounter.encounter LIMIT 1) AS encounter_uuid, patient_data.uuid AS puuid, patient_data.uuid AS "
         "patient_uuid, "
-        "lists.uuid AS condition_uuid, verification_option.title AS verification_title, recorder.id AS provider_id, "
+        "lists.uuid AS condition_uuid, {" OEMR_NEWER_RECORDS
+        "lists.modifydate AS last_updated_time,} verification_option.title AS verification_title, recorder.id AS "
+        "provider_id, "
         "recorder.npi AS provider_npi, recorder.uuid AS provider_uuid, recorder.username AS provider_username",
     .from = joined<issues_of_patients, users_by_name, issue_recorder, verification>,
     .condition = "lists.type = 'medical_problem' AND IFNULL(patient_data.pid, -1) >= 0",

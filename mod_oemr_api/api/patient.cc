@@ -117,8 +117,10 @@ void prepare_insert(Call& call, const Body&, ColumnValues& values) {
 }
 
 void after_insert(Call& call, const ColumnValues&, Created& created) {
-  constexpr openemr::Mapping care_team[] = {{"CareTeam", {}}};
-  openemr::map_uuids(call.db, "patient_data", created.uuid, care_team);
+  constexpr openemr::Mapping care_team = {"CareTeam", {}};
+  constexpr openemr::Mapping orientation = {"Observation", "category=social-history&code=76690-7"};
+  const bool has_table = call.site.release(call.db)->has_care_team_table();
+  openemr::map_uuids(call.db, "patient_data", created.uuid, {has_table ? &orientation : &care_team, 1});
 }
 
 void prepare_update(Call& call, const Body&, ColumnValues& values) { values.set("date", call.site.local_now(call.db)); }
@@ -129,6 +131,16 @@ constexpr Field fields[] = {
     required("sex", rule::length(4, 30)).labelled("Gender"),
     required("DOB", rule::date).labelled("Date of Birth"),
     optional_not_empty("email", rule::patient_email).labelled("Email"),
+};
+
+constexpr Field newer_fields[] = {
+    required("fname", rule::length(1, 255)).labelled("First Name"),
+    required("lname", rule::length(2, 255)).labelled("Last Name"),
+    required("sex", rule::length(4, 30)).labelled("Gender"),
+    required("DOB", rule::date).labelled("Date of Birth"),
+    optional("email", rule::text, rule::patient_email.saying("Email is not a valid email")).labelled("Email"),
+    optional("email_direct", rule::text, rule::patient_email.saying("Trusted Email is not a valid email"))
+        .labelled("Trusted Email"),
 };
 
 constexpr Filter filters[] = {
@@ -167,6 +179,7 @@ constexpr Resource patient = {
     .filters = filters,
     .patient_column = "patient_data.uuid",
     .fields = fields,
+    .newer_fields = newer_fields,
     .created_member = "pid",
     .prepare_insert = &prepare_insert,
     .after_insert = &after_insert,

@@ -138,11 +138,14 @@ void write_coverage(Call& call) {
   write_bare(call.response, call.route.method == Method::post ? 201 : 200, json);
 }
 
+constexpr Acl demographics = {"patients", "demo"};
 constexpr Route routes[] = {
-    list(insurance, "/api/patient/:pid/insurance", {}),
-    one(insurance, "/api/patient/:pid/insurance/:type", {}),
-    custom(Method::post, insurance, "/api/patient/:pid/insurance/:type", {}, &write_coverage),
-    custom(Method::put, insurance, "/api/patient/:pid/insurance/:type", {}, &write_coverage),
+    guarded_later(list(insurance, "/api/patient/:pid/insurance", {}), demographics),
+    guarded_later(one(insurance, "/api/patient/:pid/insurance/:type", {}), demographics),
+    guarded_later(custom(Method::post, insurance, "/api/patient/:pid/insurance/:type", {}, &write_coverage),
+                  demographics),
+    guarded_later(custom(Method::put, insurance, "/api/patient/:pid/insurance/:type", {}, &write_coverage),
+                  demographics),
 };
 
 }  // namespace

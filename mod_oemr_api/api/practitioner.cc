@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Practitioners: users with an NPI and a login name.
+// Practitioners: users with an NPI and a login name; in newer releases of OpenEMR also people of the address book.
 #include <string>
 #include <variant>
 
 #include "api/resources.h"
 #include "api/user_filters.h"
 #include "core/text.h"
+#include "openemr/release_columns.h"
 
 namespace oemr::api {
 namespace {
@@ -82,11 +83,13 @@ constexpr Resource practitioner = {
         "users LEFT JOIN list_options abook ON abook.list_id = 'abook_type' AND abook.option_id = users.abook_type "
         "LEFT JOIN list_options physician ON physician.list_id = 'physician_type' AND physician.option_id = "
         "users.physician_type",
-    .condition = "users.npi IS NOT NULL AND users.npi <> '' AND users.username IS NOT NULL AND users.username <> ''",
+    .condition = "users.npi IS NOT NULL AND users.npi <> '' AND {" OEMR_NEWER_RECORDS
+                 "(users.username <> '' OR users.abook_type IN ('ord_lab', 'spe', 'external_provider'))|"
+                 "users.username IS NOT NULL AND users.username <> ''}",
     .order = "users.id",
     .keys = keys,
     .filters = user_filters,
-    .text_when_unfiltered = true,
+    .is_text_in_old_releases = true,
     .fields = fields,
     .writable = writable,
     .prepare_insert = &prepare_insert,

@@ -31,7 +31,7 @@ constexpr Resource listed_user = {
         "users.federaldrugid, users.upin, users.facility_id, users.facility, users.npi, users.email, users.active, "
         "users.specialty, users.billname, users.url, users.assistant, users.organization, users.valedictory, "
         "users.street, users.streetb, users.city, users.state, users.zip, users.phone, users.fax, users.phonew1, "
-        "users.phonecell, users.notes, users.state_license_number, abook.title AS abook_title",
+        "users.phonecell, users.notes, users.state_license_number, abook.title AS abook_title{, users.last_updated}",
     .from = "users LEFT JOIN list_options abook ON abook.list_id = 'abook_type' AND abook.option_id = users.abook_type",
     .order = "users.id",
     .filters = user_filters,

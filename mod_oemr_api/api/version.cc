@@ -14,7 +14,7 @@ constexpr Resource version = {
     .from = "version",
     .order = "version.v_major",
     .envelope = Envelope::bare,
-    .text_when_unfiltered = true,
+    .is_text_in_old_releases = true,
 };
 
 constexpr Route routes[] = {unscoped(one(version, "/api/version", {}))};

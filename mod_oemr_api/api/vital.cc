@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vital signs of an encounter, by the numbers of patient, encounter and form.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -126,17 +127,20 @@ void check_insert(Call& call, const Body& body) {
 }
 
 void prepare_insert(Call& call, const Body& body, ColumnValues& values) {
-  const std::int64_t id = openemr::next_sequence(call.db);
   clear_missing(values);
   convert_units(call, values);
-  values.set("id", id);
   values.set("date", date_of(call, body));
   values.set("pid", path_number(call, 0));
   values.set("activity", std::int64_t{1});
+  if (call.site.release(call.db)->vitals_number_themselves()) return;
+  const std::int64_t id = openemr::next_sequence(call.db);
+  values.set("id", id);
   store_vital_details(call, body, id);
 }
 
 void after_insert(Call& call, const ColumnValues&, Created& created) {
+  if (call.site.release(call.db)->vitals_number_themselves())
+    store_vital_details(call, Body::read(call.request), created.id);
   file_in_chart(call, "Vitals", "vitals", created);
   openemr::map_vital_signs(call.db, created.uuid);
 }
@@ -218,7 +222,8 @@ constexpr std::string_view columns =
     "form_vitals.weight, form_vitals.height, form_vitals.temperature, form_vitals.temp_method, form_vitals.pulse, "
     "form_vitals.respiration, form_vitals.BMI, form_vitals.BMI_status, form_vitals.waist_circ, form_vitals.head_circ, "
     "form_vitals.oxygen_saturation, form_vitals.oxygen_flow_rate, form_vitals.ped_weight_height, form_vitals.ped_bmi, "
-    "form_vitals.ped_head_circ, form_vitals.inhaled_oxygen_concentration";
+    "form_vitals.ped_head_circ, form_vitals.inhaled_oxygen_concentration"
+    "{, form_vitals.last_updated, forms.date AS date_created}";
 
 constexpr std::string_view forms_of_encounters =
     "forms JOIN form_vitals ON form_vitals.id = forms.form_id JOIN form_encounter ON form_encounter.pid = forms.pid "

@@ -44,11 +44,20 @@ class NotFound : public Error {
   bool is_explained_ = false;
 };
 
-/// The caller may not do this. OpenEMR's status is 401 for a missing scope and a refused ACL alike, and clients branch
-/// on it.
+/// The caller may not do this. OpenEMR's status is 401 for a missing scope, and clients branch on it.
 class AccessDenied : public Error {
  public:
-  explicit AccessDenied(std::string public_text) : Error(401, std::move(public_text)) {}
+  explicit AccessDenied(std::string public_text) : AccessDenied(401, std::move(public_text)) {}
+
+ protected:
+  AccessDenied(int status, std::string public_text) : Error(status, std::move(public_text)) {}
+};
+
+/// A caller who is known may not do this: before OpenEMR 7.0.4 that is 401, too.
+class Forbidden : public AccessDenied {
+ public:
+  Forbidden(bool refuses_with_403, std::string public_text)
+      : AccessDenied(refuses_with_403 ? 403 : 401, std::move(public_text)) {}
 };
 
 /// Something that we lean on (database, cache, disk) does not answer: 503 with Retry-After (seconds).

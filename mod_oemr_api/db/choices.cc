@@ -67,7 +67,12 @@ ChosenText choose(std::string_view sql, const Schema& schema) {
       const auto alternative = tokens.subspan(begin, i - begin);
       const bool is_taken = !is_chosen && is_there(alternative, aliases, schema);
       count_parameters(alternative, is_taken);
-      if (is_taken) chosen.sql.append(sql.substr(tokens[begin - 1].end, tokens[i].begin - tokens[begin - 1].end));
+      if (is_taken) {
+        const bool has_condition =
+            alternative.size() > 3 && alternative[1].is_symbol(".") && alternative[3].is_symbol(":");
+        const std::size_t from = has_condition ? alternative[3].end : tokens[begin - 1].end;
+        chosen.sql.append(sql.substr(from, tokens[i].begin - from));
+      }
       is_chosen = is_chosen || is_taken;
     } while (tokens[i].is_symbol("|"));
     copied = tokens[i].end;

@@ -20,8 +20,9 @@ struct ChosenText {
 bool may_have_choices(std::string_view sql) noexcept;
 
 /// Of each "{one|another|…}" the first alternative whose columns are all there, written "table.column" or
-/// "alias.column"; without one, nothing. An alternative without a column can always be taken. What stands in quotes is
-/// left alone. The values of a "?" in what is left out are not sent.
+/// "alias.column"; without one, nothing. An alternative without a column can always be taken; one that begins with
+/// "table.column:" is taken, without that, where the column is there. What stands in quotes is left alone. The values
+/// of a "?" in what is left out are not sent.
 ChosenText choose(std::string_view sql, const Schema& schema);
 
 }  // namespace oemr::db

@@ -29,11 +29,13 @@ char interaction(const rest::Route& route, std::string_view method) {
 
 }  // namespace
 
-void check_family(const Family& family, const rest::Identity& identity, const openemr::Globals& globals) {
+void check_family(const Family& family, const rest::Identity& identity, const openemr::Globals& globals,
+                  const openemr::Release& release) {
+  const bool with_403 = release.refuses_with_403();
   if (!family.scope.empty() && !identity.has_scope(family.scope)) {
-    throw AccessDenied("the token lacks the scope " + std::string(family.scope));
+    throw Forbidden(with_403, "the token lacks the scope " + std::string(family.scope));
   }
-  if (!family.admits(identity.role)) throw AccessDenied("this API is not for callers of this kind");
+  if (!family.admits(identity.role)) throw Forbidden(with_403, "this API is not for callers of this kind");
   check_switch(family, globals);
 }
 
@@ -68,15 +70,20 @@ ScopeGrant check_scope(const Family& family, const rest::Route& route, std::stri
   return grant;
 }
 
+const rest::Acl& acl_of(const rest::Route& route, const openemr::Release& release) noexcept {
+  return route.newer_acl.section.empty() || !release.guards_more_routes() ? route.acl : route.newer_acl;
+}
+
 void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,
                const std::string& bound_patient, openemr::Site& site, db::Connection& connection, bool strict) {
-  if (route.acl.section.empty()) return;
-  if (!bound_patient.empty() && !route.acl.always) return;
+  const auto release = site.release(connection);
+  const rest::Acl& acl = acl_of(route, *release);
+  if (acl.section.empty()) return;
+  if (!bound_patient.empty() && !acl.always) return;
   const std::string_view levels = strict && method != "GET" ? write_levels : std::string_view{};
-  if (identity.username.empty() ||
-      !site.is_allowed(connection, identity.username, route.acl.section, route.acl.value, levels)) {
-    throw AccessDenied("the user's access does not cover " + std::string(route.acl.section) + "/" +
-                       std::string(route.acl.value));
+  if (identity.username.empty() || !site.is_allowed(connection, identity.username, acl.section, acl.value, levels)) {
+    throw Forbidden(release->refuses_with_403(),
+                    "the user's access does not cover " + std::string(acl.section) + "/" + std::string(acl.value));
   }
 }
 

@@ -39,7 +39,8 @@ const Family* family_of(std::string_view route_path) noexcept {
   return nullptr;
 }
 
-void write_family_error(rest::Response& response, const Family& family, const rest::Route* route, const Error& error) {
+void write_family_error(rest::Response& response, const Family& family, const rest::Route* route, const Error& error,
+                        bool explains) {
   if (error.status() == 503) {
     const auto* unavailable = dynamic_cast<const Unavailable*>(&error);
     response.header("Retry-After", std::to_string(unavailable != nullptr ? unavailable->retry_after_seconds() : 2));
@@ -49,14 +50,16 @@ void write_family_error(rest::Response& response, const Family& family, const re
     response.content_type("application/json");
     if (!refused->www_authenticate().empty()) response.header("WWW-Authenticate", refused->www_authenticate());
     response.body.append(oauth::error_body(*refused));
+    if (explains) response.body.replace(response.body.size() - 1, 1, R"(,"code":0})");
     return;
   }
-  if (error.status() == 401) response.header("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
+  if (error.status() == 401 || error.status() == 403)
+    response.header("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
   if (family.prefix == "/fhir/") {
     fhir::write_error(response, error);
   } else {
-    rest::write_error(response, error,
-                      route != nullptr ? rest::envelope_of(*route) : rest::Envelope::processing_result);
+    rest::write_error(response, error, route != nullptr ? rest::envelope_of(*route) : rest::Envelope::processing_result,
+                      explains);
   }
 }
 

@@ -27,7 +27,8 @@ inline constexpr Family no_family = {"/", "", "", false, false, false};
 /// family.
 const Family* family_of(std::string_view route_path) noexcept;
 
-/// route: what was matched, or null.
-void write_family_error(rest::Response& response, const Family& family, const rest::Route* route, const Error& error);
+/// route: what was matched, or null. explains: bodies also have the members that OpenEMR's have from 7.0.4 on.
+void write_family_error(rest::Response& response, const Family& family, const rest::Route* route, const Error& error,
+                        bool explains);
 
 }  // namespace oemr::dispatch

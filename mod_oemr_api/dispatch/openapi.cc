@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "dispatch/access.h"
 #include "dispatch/family.h"
 #include "dispatch/openapi_components.h"
 #include "dispatch/openapi_schemas.h"
@@ -113,11 +114,11 @@ std::string schema_of(const PathKey* key) {
 }
 
 /// What a caller should know beyond the parameters.
-std::string description_of(const Route& route) {
+std::string description_of(const Route& route, const openemr::Release& release) {
   std::string text;
   const auto add = [&text](std::string_view sentence) { text.append(text.empty() ? "" : " ").append(sentence); };
-  if (!route.acl.section.empty()) {
-    add("The user's access must cover " + std::string(route.acl.section) + "/" + std::string(route.acl.value) + ".");
+  if (const rest::Acl& acl = acl_of(route, release); !acl.section.empty()) {
+    add("The user's access must cover " + std::string(acl.section) + "/" + std::string(acl.value) + ".");
   }
   if (route.handler == &rest::read_list) add("A filter that is not named here is refused.");
   if (route.handler == &rest::update) {
@@ -248,7 +249,7 @@ std::string success_of(const Route& route) {
   return route.method == Method::post ? std::to_string(route.resource->created_status) : "200";
 }
 
-void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schemas) {
+void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schemas, const openemr::Release& release) {
   out.key("responses").begin_object().key(success_of(route)).begin_object().member("description", "done");
   out.key("content").begin_object().key(content_type_of(route));
   if (is_fhir(route)) {
@@ -271,6 +272,7 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   }
   refusal("400", "invalid");
   if (!route.is_open) refusal("401", "refused");
+  if (!route.is_open && release.refuses_with_403()) refusal("403", "refused");
   refusal("404", "missing");
   if (route.method == Method::put || route.method == Method::remove) refusal("412", "changed");
   if (route.method != Method::get) refusal("413", "large");
@@ -283,10 +285,11 @@ void write_responses(JsonWriter& out, const Route& route, OpenApiSchemas& schema
   out.end_object();
 }
 
-void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas, db::Connection& connection) {
+void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schemas, db::Connection& connection,
+                     const openemr::Release& release) {
   out.key(lower_ascii(rest::method_name(route.method))).begin_object();
   out.member("operationId", operation_id(route)).member("summary", summary_of(route));
-  if (const std::string text = description_of(route); !text.empty()) out.member("description", text);
+  if (const std::string text = description_of(route, release); !text.empty()) out.member("description", text);
   out.key("tags").begin_array().string(family_name(route)).end_array();
   if (route.is_open) {
     out.key("security").begin_array().end_array();
@@ -299,12 +302,12 @@ void write_operation(JsonWriter& out, const Route& route, OpenApiSchemas& schema
     }
     out.end_array();
   }
-  if (!route.acl.section.empty()) {
-    out.member("x-openemr-acl", std::string(route.acl.section) + "/" + std::string(route.acl.value));
+  if (const rest::Acl& acl = acl_of(route, release); !acl.section.empty()) {
+    out.member("x-openemr-acl", std::string(acl.section) + "/" + std::string(acl.value));
   }
   write_parameters(out, route, connection);
   write_body(out, route, schemas);
-  write_responses(out, route, schemas);
+  write_responses(out, route, schemas, release);
   out.end_object();
 }
 
@@ -324,7 +327,7 @@ std::vector<const Route*> published_routes(const openemr::Globals& globals) {
 }
 
 void write_paths(JsonWriter& out, const std::vector<const Route*>& published, OpenApiSchemas& schemas,
-                 db::Connection& connection) {
+                 db::Connection& connection, const openemr::Release& release) {
   out.key("paths").begin_object();
   std::string_view open_pattern;
   for (const Route* route : published) {
@@ -333,7 +336,7 @@ void write_paths(JsonWriter& out, const std::vector<const Route*>& published, Op
       open_pattern = route->pattern;
       out.key(path_template(open_pattern)).begin_object();
     }
-    write_operation(out, *route, schemas, connection);
+    write_operation(out, *route, schemas, connection, release);
   }
   if (!open_pattern.empty()) out.end_object();
   out.end_object();
@@ -353,7 +356,7 @@ void serve_openapi(rest::Call& call) {
   out.key("externalDocs").begin_object().member("description", "The authorization server: endpoints, grants, scopes");
   out.member("url", oauth + "/.well-known/openid-configuration").end_object();
   write_tags(out);
-  write_paths(out, published, schemas, call.db);
+  write_paths(out, published, schemas, call.db, *call.site.release(call.db));
   out.key("components").begin_object();
   std::set<std::string> scopes;
   for (const Route* route : published) {

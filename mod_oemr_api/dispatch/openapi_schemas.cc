@@ -198,8 +198,7 @@ void write_properties(JsonWriter& out, const Resource& resource, std::span<const
 }
 
 void write_body_schema(JsonWriter& out, const Resource& resource, rest::WriteKind kind, rest::Call& call) {
-  const bool has_own = kind == rest::WriteKind::update && !resource.update_fields.empty();
-  const std::span<const Field> fields = has_own ? resource.update_fields : resource.fields;
+  const std::span<const Field> fields = rest::fields_of(resource, kind, *call.site.release(call.db));
   out.begin_object().member("type", "object");
   write_properties(out, resource, fields, *rest::table_columns(call.site, call.db, resource.table), call);
   std::string required;

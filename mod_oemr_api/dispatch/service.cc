@@ -168,7 +168,7 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
   rest::Identity identity;
   if (!open) {
     identity = oauth::check_bearer(request, db, cache, settings.oauth.bearer);
-    check_family(family, identity, *site->globals(*db));
+    check_family(family, identity, *site->globals(*db), *site->release(*db));
   } else {
     check_switch(family, *site->globals(*db));
   }
@@ -229,14 +229,15 @@ void Service::State::answer_api(const Settings& settings, Request& request, Body
     return;
   }
   const rest::Route* route = nullptr;
+  std::shared_ptr<Site> site;
   const auto refuse = [&](const Error& error) {
     if (!response.reset()) return false;  // too late: the border cuts the connection
     add_cors(request, response);
-    write_family_error(response, *family, route, error);
+    const auto release = site ? site->known_release() : nullptr;
+    write_family_error(response, *family, route, error, release != nullptr && release->explains_errors());
     return true;
   };
   prepare(request, response);
-  std::shared_ptr<Site> site;
   try {
     request.check_limits();
     site = sites.find(request.site_name, settings.site);

@@ -13,6 +13,8 @@ std::string_view issue_code(int status) {
   switch (status) {
     case 401:
       return "security";
+    case 403:
+      return "forbidden";
     case 404:
       return "not-found";
     case 409:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "openemr/release.h"
 
 namespace oemr::openemr {
 namespace {
@@ -69,7 +70,25 @@ std::vector<CodeEntry> parse_codes(std::string_view coded) {
   return entries;
 }
 
-std::string_view code_system(std::string_view type) noexcept {
+std::string_view code_system(std::string_view type, bool by_url) noexcept {
+  constexpr std::pair<std::string_view, std::string_view> urls[] = {
+      {"ICD10", "http://hl7.org/fhir/sid/icd-10"},
+      {"CPT4", "http://www.ama-assn.org/go/cpt"},
+      {"CPT", "http://www.ama-assn.org/go/cpt"},
+      {"NDC", "http://hl7.org/fhir/sid/ndc"},
+      {"NCI-CONCEPT-ID", "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"},
+      {"DataAbsentReason", "http://terminology.hl7.org/CodeSystem/data-absent-reason"},
+      {"RoleCode", "http://terminology.hl7.org/CodeSystem/role-code"},
+      {"ParticipationFunction", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"},
+      {"HSOC", "https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html"},
+      {"IndustryODH", "2.16.840.1.114222.4.11.7900"},
+      {"OccupationODH", "2.16.840.1.114222.4.11.7901"},
+  };
+  if (by_url) {
+    for (const auto& [name, system] : urls) {
+      if (name == type) return system;
+    }
+  }
   constexpr std::pair<std::string_view, std::string_view> systems[] = {
       {"SNOMED-CT", "http://snomed.info/sct"},
       {"SNOMED", "http://snomed.info/sct"},
@@ -101,6 +120,7 @@ std::string_view code_system(std::string_view type) noexcept {
 
 CodeBook CodeBook::load(db::Connection& connection, std::span<const std::string> coded_texts) {
   CodeBook book;
+  book.by_url_ = Release({}, connection.schema()).names_code_systems_by_url();
   std::map<std::string, std::set<std::string>, std::less<>> wanted;  // type -> codes
   for (const std::string& coded : coded_texts) {
     for (const CodeEntry& entry : parse_codes(coded)) {
@@ -163,7 +183,7 @@ void CodeBook::write(JsonWriter& out, std::string_view coded, std::optional<std:
   };
   out.begin_object();
   for (const CodeEntry& entry : entries) {
-    const std::string_view known = description(entry), system = code_system(entry.type);
+    const std::string_view known = description(entry), system = code_system(entry.type, by_url_);
     out.key(entry.code).begin_object().member("code", entry.code);
     write_text("description", known.empty() ? unknown.value_or("") : known, known.empty() && !unknown);
     write_text("code_type", entry.type, entry.type.empty());

@@ -23,8 +23,8 @@ struct CodeEntry {
 
 /// The entries between semicolons, in order; an empty text has none.
 std::vector<CodeEntry> parse_codes(std::string_view coded);
-/// The URI or OID of a code type, or empty.
-std::string_view code_system(std::string_view type) noexcept;
+/// The URI or OID of a code type, or empty; by_url: as OpenEMR has them from 7.0.4 on.
+std::string_view code_system(std::string_view type, bool by_url = false) noexcept;
 
 /// Descriptions of all codes of an answer, looked up with one statement for each kind of code table.
 class CodeBook {
@@ -40,6 +40,7 @@ class CodeBook {
 
  private:
   std::map<std::pair<std::string, std::string>, std::string, std::less<>> descriptions_;  // type, code
+  bool by_url_ = false;
 };
 
 }  // namespace oemr::openemr

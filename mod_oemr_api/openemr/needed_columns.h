@@ -155,8 +155,8 @@ inline constexpr NeededColumns needed_columns[] = {
     {"pnotes",
      "body deleted id pid"},
     {"prescriptions",
-     "active date_added date_modified drug drug_dosage_instructions drug_id encounter end_date id interval note "
-     "patient_id provider_id quantity refills route rxnorm_drugcode unit uuid"},
+     "active date_added date_modified dosage drug drug_dosage_instructions drug_id encounter end_date id "
+     "interval note patient_id provider_id quantity refills route rxnorm_drugcode size unit uuid"},
     {"procedure_order",
      "encounter_id lab_id order_diagnosis order_priority order_status patient_id procedure_order_id "
      "procedure_order_type provider_id uuid"},

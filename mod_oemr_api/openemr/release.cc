@@ -98,9 +98,13 @@ std::string_view Release::other_name(std::string_view table, std::string_view co
   return {};
 }
 
-bool Release::lacks_column(std::string_view table, std::string_view column) const {
+bool Release::is_of_some(std::string_view table, std::string_view column) noexcept {
   const auto is_it = [&](const ReleaseColumn& one) { return one.table == table && one.column == column; };
-  return std::any_of(std::begin(release_columns), std::end(release_columns), is_it) && !has_column(table, column);
+  return std::any_of(std::begin(release_columns), std::end(release_columns), is_it);
+}
+
+bool Release::lacks_column(std::string_view table, std::string_view column) const {
+  return is_of_some(table, column) && !has_column(table, column);
 }
 
 }  // namespace oemr::openemr

@@ -51,6 +51,8 @@ class Release {
   bool has_table(std::string_view table) const { return schema_->has_table(table); }
   /// The name of that column in releases before or after a renaming; empty: none.
   static std::string_view other_name(std::string_view table, std::string_view column) noexcept;
+  /// Whether some releases have that column and others have not.
+  static bool is_of_some(std::string_view table, std::string_view column) noexcept;
   /// Whether another release has that column, and this database has not.
   bool lacks_column(std::string_view table, std::string_view column) const;
 
@@ -62,6 +64,12 @@ class Release {
   bool vitals_number_themselves() const { return is_from(Step::r7_0_3); }
   /// A caller who is known but not allowed gets 403 (7.0.4), before 401.
   bool refuses_with_403() const { return is_from(Step::r7_0_4); }
+  /// Insurance and documents demand access of their own (7.0.4), before none.
+  bool guards_more_routes() const { return is_from(Step::r7_0_4); }
+  /// Bodies of patients and allergies have other rules (7.0.4): short first names, no email, dates without a time.
+  bool has_newer_rules() const { return is_from(Step::r7_0_4); }
+  /// A list in an envelope that finds nothing is empty (7.0.4), before it is 404 for some.
+  bool lists_nothing() const { return is_from(Step::r7_0_4); }
   /// Error bodies have `error`, `message` and `code` (7.0.4).
   bool explains_errors() const { return is_from(Step::r7_0_4); }
   /// Scopes can be written with letters for interactions: `user/patient.cruds` (7.0.4).
@@ -82,16 +90,18 @@ class Release {
   bool has_database_encryption_switch() const { return is_from(Step::r8_1_0); }
   /// Whether the audit log is encrypted is a setting, `enable_auditlog_encryption` (before 8.1.0), after it never is.
   bool has_audit_encryption_switch() const { return !is_from(Step::r8_1_0); }
+  /// The answer to a new encounter is the whole record (7.0.4), before its number and uuid.
+  bool shows_new_encounters() const { return is_from(Step::r7_0_4); }
+  /// An appointment says by whom and when it was made (7.0.4), before it names the user 1.
+  bool notes_who_books() const { return is_from(Step::r7_0_4); }
   /// Care teams have a table and uuids of their own (7.0.4), before a mapping of the patient's.
   bool has_care_team_table() const { return is_from(Step::r7_0_4); }
   /// The two pressures of blood, and the two of inhaled oxygen, have no Observation of their own (7.0.4).
   bool joins_paired_vitals() const { return is_from(Step::r7_0_4); }
   /// Code systems are written as URLs (7.0.4), before some as OIDs.
   bool names_code_systems_by_url() const { return is_from(Step::r7_0_4); }
-  /// The list of documents has their names and hashes (7.0.4), before the names of their files.
-  bool lists_document_names() const { return is_from(Step::r7_0_4); }
-  /// /api/version has numbers (7.0.4), before texts.
-  bool writes_version_as_numbers() const { return is_from(Step::r7_0_4); }
+  /// Versions and lists of practitioners have numbers (7.0.4), before texts.
+  bool writes_numbers_of_lists() const { return is_from(Step::r7_0_4); }
   /// Other columns than their types would tell (8.1.0): pc_endDate takes NULL for "none", before a zero date.
   bool ends_events_with_null() const { return is_from(Step::r8_1_0); }
 

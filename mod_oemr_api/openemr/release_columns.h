@@ -4,6 +4,10 @@
 
 #include <string_view>
 
+/// Begins an alternative (db/choices.h) for the records of OpenEMR 7.0.4 and later, whose new members are not all new
+/// columns.
+#define OEMR_NEWER_RECORDS "patient_data.sex_identified: "
+
 namespace oemr::openemr {
 
 struct ReleaseColumn {

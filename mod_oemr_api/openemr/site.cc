@@ -276,6 +276,11 @@ std::shared_ptr<const Release> Site::release(db::Connection& connection) {
   return state_->current(connection)->release;
 }
 
+std::shared_ptr<const Release> Site::known_release() const {
+  const auto last = state_->configuration.last();
+  return last ? last->release : nullptr;
+}
+
 std::shared_ptr<const CryptoGen> Site::crypto(db::Connection& connection) {
   return state_->crypto.get(state_->settings.settings_ttl, [&](const auto&) {
     const auto configuration = state_->current(connection);

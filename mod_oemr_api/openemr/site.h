@@ -68,6 +68,8 @@ class Site {
   /// The row `version` is read as often, the columns when it changes, once in 12 such times, and when a statement finds
   /// them altered: an upgrade under a running server is noticed within a minute.
   std::shared_ptr<const Release> release(db::Connection& connection);
+  /// As it was found last, without a connection; null before.
+  std::shared_ptr<const Release> known_release() const;
   std::shared_ptr<const CryptoGen> crypto(db::Connection& connection);
   /// As crypto(), but parsed again only when the key files change.
   std::shared_ptr<const SigningKeys> signing_keys(db::Connection& connection);

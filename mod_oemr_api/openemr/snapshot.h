@@ -15,6 +15,12 @@ class Snapshot {
  public:
   using Pointer = std::shared_ptr<const Value>;
 
+  /// Whatever its age; null before the first reading.
+  Pointer last() const {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+
   /// load(previous) gives the new value; when it throws, the next caller tries again.
   template <typename Load>
   Pointer get(std::chrono::seconds time_to_live, Load&& load) {
@@ -40,7 +46,7 @@ class Snapshot {
 
  private:
   using Clock = std::chrono::steady_clock;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Pointer value_;
   Clock::time_point due_ = Clock::time_point::min();
 };

@@ -337,10 +337,20 @@ const Value* ColumnValues::find(std::string_view column) const {
   return nullptr;
 }
 
+namespace {
+
+/// A value of the server's own for a column that this release of OpenEMR lacks. What bodies set has been refused.
+bool is_left_out(db::Connection& connection, std::string_view table, std::string_view column) {
+  return openemr::Release::is_of_some(table, column) && !connection.schema()->has_column(table, column);
+}
+
+}  // namespace
+
 std::int64_t ColumnValues::insert(db::Connection& connection, std::string_view table) const {
   std::string names, marks;
   std::vector<db::Parameter> parameters;
   for (const auto& [name, value] : values_) {
+    if (is_left_out(connection, table, name)) continue;
     names.append(names.empty() ? "`" : ",`").append(name).append("`");
     marks.append(marks.empty() ? "?" : ",?");
     parameters.push_back(parameter_of(value));
@@ -359,6 +369,7 @@ std::uint64_t ColumnValues::update(db::Connection& connection, std::string_view 
   sql.append(table).append("` SET ");
   std::vector<db::Parameter> parameters;
   for (const auto& [name, value] : values_) {
+    if (is_left_out(connection, table, name)) continue;
     sql.append(parameters.empty() ? "`" : ",`").append(name).append("` = ?");
     parameters.push_back(parameter_of(value));
   }

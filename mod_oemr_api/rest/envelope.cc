@@ -62,7 +62,7 @@ std::string list_links(const Call& call, const Paging& paging, bool has_more, co
   return json;
 }
 
-void write_error(Response& response, const Error& error, Envelope envelope) {
+void write_error(Response& response, const Error& error, Envelope envelope, bool explains) {
   const auto* missing = dynamic_cast<const NotFound*>(&error);
   const bool is_unexplained = missing != nullptr && !missing->is_explained();
   response.status = error.status();
@@ -73,9 +73,11 @@ void write_error(Response& response, const Error& error, Envelope envelope) {
     if (validation != nullptr) {
       write_messages(out, *validation);
     } else if (is_unexplained) {
-      out.null();
+      if (!explains) out.null();  // newer releases send nothing
     } else {
-      out.begin_object().member("error", error.public_text()).end_object();
+      out.begin_object().member("error", error.public_text());
+      if (explains) out.member("message", error.public_text()).key("code").integer(0);
+      out.end_object();
     }
     return;
   }
@@ -87,7 +89,11 @@ void write_error(Response& response, const Error& error, Envelope envelope) {
   }
   out.key("internalErrors").begin_array();
   if (validation == nullptr && !is_unexplained) out.string(error.public_text());
-  out.end_array().key("data").begin_array().end_array().key("links").begin_array().end_array().end_object();
+  out.end_array().key("data").begin_array().end_array().key("links").begin_array().end_array();
+  if (explains && validation == nullptr) {
+    out.member("error", "An error occurred").member("message", error.public_text()).key("code").integer(0);
+  }
+  out.end_object();
 }
 
 Envelope envelope_of(const Route& route) noexcept {

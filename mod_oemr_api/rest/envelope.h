@@ -27,7 +27,7 @@ void write_bare(Response& response, int status, std::string_view json);
 std::string list_links(const Call& call, const Paging& paging, bool has_more, const std::string& address);
 
 /// An error in the family's own form. Nothing found is the empty envelope, or null.
-void write_error(Response& response, const Error& error, Envelope envelope);
+void write_error(Response& response, const Error& error, Envelope envelope, bool explains);
 Envelope envelope_of(const Route& route) noexcept;
 
 }  // namespace oemr::rest

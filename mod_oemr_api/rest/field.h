@@ -17,6 +17,7 @@ struct Rule {
     numeric,
     date,
     date_time,
+    moment,  // a date, with or without a time
     email,
     patient_email,
     url,
@@ -50,6 +51,7 @@ constexpr Rule option_of(std::string_view list) { return {Rule::Kind::option, 0,
 inline constexpr Rule numeric{Rule::Kind::numeric};
 inline constexpr Rule date{Rule::Kind::date};
 inline constexpr Rule date_time{Rule::Kind::date_time};
+inline constexpr Rule moment{Rule::Kind::moment};
 inline constexpr Rule email{Rule::Kind::email};
 inline constexpr Rule patient_email{Rule::Kind::patient_email};
 inline constexpr Rule url{Rule::Kind::url};

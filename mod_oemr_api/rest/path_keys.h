@@ -38,5 +38,7 @@ bool has_record(Call& call, const Resource& resource, std::span<const PathKey> k
 
 /// The record's JSON, or an empty text.
 std::string read_record(Call& call, const Resource& resource, std::span<const PathKey> keys);
+/// The record that a write has just made.
+std::string read_created(Call& call, const Resource& resource, const Uuid& uuid);
 
 }  // namespace oemr::rest

@@ -161,6 +161,12 @@ Paging paging_of(Call& call, const Resource& resource) {
   return paging;
 }
 
+bool is_in_text_mode(Call& call, const Resource& resource, const Selection& selection) {
+  if (selection.has_parameters()) return false;
+  return resource.text_when_unfiltered ||
+         (resource.is_text_in_old_releases && !call.site.release(call.db)->writes_numbers_of_lists());
+}
+
 std::unique_ptr<RecordWriter> record_writer(Call& call, const Resource& resource, const Selection& selection,
                                             std::size_t hidden_columns) {
   auto writer =
@@ -196,7 +202,7 @@ class ListAnswer {
     Selection selection;
     restrict_selection(call, part, keys_of(call, part), selection);
     add_filters(call, part, selection);
-    const bool is_text = part.text_when_unfiltered && !selection.has_parameters();
+    const bool is_text = is_in_text_mode(call, part, selection);
     begins_at_ = count_;
     // Who asks for all of them will come by every row of the table anyway.
     if (begins_at_ >= 2000 && !selection.has_parameters()) selection.walk_along(part.key_index);
@@ -274,7 +280,8 @@ class ListAnswer {
   void finish(Call& call) {
     if (!begun_) {
       check_keys_exist(call, keys_of(call, resource_));
-      if (resource_.empty_list_is_404) throw NotFound();
+      const bool sends_empty = is_enveloped() && call.site.release(call.db)->lists_nothing();
+      if (resource_.empty_list_is_404 && !sends_empty) throw NotFound();
       begin();
     }
     out_.end_array();
@@ -346,13 +353,26 @@ std::string read_record(Call& call, const Resource& resource, std::span<const Pa
     restrict_selection(call, *part, part == &resource ? keys : part->keys.last(keys.size()), selection);
     selection.set_page(std::string(part->order), 1, 0);
     auto writer = record_writer(call, *part, selection, part->related.size());
-    writer->use_text_mode(part->text_when_unfiltered && !selection.has_parameters());
+    writer->use_text_mode(is_in_text_mode(call, *part, selection));
     db::Rows rows = call.db.query(select_sql(*part, selection, false), selection.all_parameters());
     if (rows.next()) {
       JsonWriter out(json);
       writer->write(out, rows);
     }
   }
+  return json;
+}
+
+std::string read_created(Call& call, const Resource& resource, const Uuid& uuid) {
+  Selection selection;
+  selection.add(resource.condition);
+  selection.add_uuid(resource.keys.back().column, uuid);
+  selection.set_page(std::string(resource.order), 1, 0);
+  auto writer = record_writer(call, resource, selection, resource.related.size());
+  db::Rows rows = call.db.query(select_sql(resource, selection, false), selection.all_parameters());
+  std::string json;
+  JsonWriter out(json);
+  if (rows.next()) writer->write(out, rows);
   return json;
 }
 

@@ -95,7 +95,8 @@ struct Resource {
   std::span<const Filter> filters{};  // empty: every column of the record that is a table's
   std::string_view patient_column{};  // uuid column of the patient compartment; empty: not part of it
   Envelope envelope = Envelope::processing_result;
-  bool text_when_unfiltered = false;  // PHP's text mode: numbers are strings while no value is bound
+  bool text_when_unfiltered = false;     // PHP's text mode: numbers are strings while no value is bound
+  bool is_text_in_old_releases = false;  // the same before OpenEMR 7.0.4
   bool empty_list_is_404 = false;
   bool nests_list = false;  // the list is the only element of another one
   // Records of the same form in another table: lists go on with them, and a record that is not here may be there. It
@@ -104,9 +105,11 @@ struct Resource {
 
   std::span<const Field> fields{};               // rules, in OpenEMR's order
   std::span<const Field> update_fields{};        // when they differ from fields
+  std::span<const Field> newer_fields{};         // the rules of newer releases (Release::has_newer_rules), for both
   std::span<const std::string_view> writable{};  // columns a body may set; empty: every column of the table
   bool plain_values = false;                     // values as sent, without OpenEMR's column builders
   std::string_view created_member = "id";        // beside "uuid" in the answer to a create
+  bool shows_created = false;                    // newer releases answer with the whole record, and these members
   std::string_view form_member{};                // and that of its row in `forms`: "fid"
   int created_status = 201;
   bool has_uuid = true;                    // an insert draws one
@@ -126,6 +129,9 @@ struct Resource {
   // What a member of records and bodies is on this site (its unit), for the OpenAPI document; may be null.
   std::string (*description)(Call&, std::string_view member) = nullptr;
 };
+
+/// The rules of a body on this site.
+std::span<const Field> fields_of(const Resource& resource, WriteKind kind, const openemr::Release& release) noexcept;
 
 // What routes do with a resource.
 void read_list(Call& call);
@@ -148,6 +154,11 @@ constexpr Route change(const Resource& resource, std::string_view pattern, Acl a
 }
 constexpr Route removal(const Resource& resource, std::string_view pattern, Acl acl) {
   return Route{Method::remove, pattern, acl, &remove, &resource, {}, false, {}};
+}
+/// The same route, for which newer releases of OpenEMR (Release::guards_more_routes) ask this access.
+constexpr Route guarded_later(Route route, Acl acl) {
+  route.newer_acl = acl;
+  return route;
 }
 /// The same route without a token: metadata and discovery.
 constexpr Route open(Route route) {

@@ -39,6 +39,7 @@ struct Route {
   bool heeds_categories = false;  // answers only what Call::categories allows; other routes refuse such callers
   UploadOpener open_upload = nullptr;  // the body is a form with a file: it goes to disk before the handler runs
   bool sends_files = false;            // the answer is of any type
+  Acl newer_acl{};                     // where OpenEMR asks for one only from some release on
   bool is_refusal = false;             // only says why nothing is served there: not described to clients
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 bool takes_dates(const Field& field) {
   return std::any_of(field.rules.begin(), field.rules.end(), [](const Rule& rule) {
-    return rule.kind == Rule::Kind::date || rule.kind == Rule::Kind::date_time;
+    return rule.kind == Rule::Kind::date || rule.kind == Rule::Kind::date_time || rule.kind == Rule::Kind::moment;
   });
 }
 
@@ -74,6 +74,9 @@ Outcome check_rule(const Rule& rule, JsonValue value, const std::string& text_of
     case Rule::Kind::date_time:
       if (read_date_time(text_of_value)) return {};
       return {"DateTime::INVALID_VALUE", label + " must be a valid date: " + std::string(date_time_forms)};
+    case Rule::Kind::moment:
+      if (parse_date(text_of_value) || read_date_time(text_of_value)) return {};
+      return {"DateTime::INVALID_VALUE", label + " must be a valid date"};
     case Rule::Kind::email:
       if (is_email(text_of_value, false)) return {};
       return {"Email::INVALID_VALUE", label + " must be a valid email address"};
@@ -154,7 +157,7 @@ void Validation::check_field(const Field& field, db::Connection& connection) {
   for (const Rule& rule : field.rules) {
     Outcome outcome = check_rule(rule, value, *as_text, label, connection);
     if (outcome.key.empty()) continue;
-    if (rule.message.empty()) {
+    if (rule.message.empty() || outcome.key == "IsString::NOT_A_STRING") {
       add(field.name, outcome.key, std::move(outcome.text));
     } else {
       add(field.name, field.name, std::string(rule.message));

@@ -27,6 +27,13 @@ void write_created(Call& call, const Resource& resource, const ColumnValues& val
   if (!resource.form_member.empty()) out.key(resource.form_member).integer(created.form_id);
   if (resource.has_uuid && resource.shows_new_uuid) out.member("uuid", created.uuid.text());
   out.end_object();
+  if (resource.shows_created && call.site.release(call.db)->shows_new_encounters()) {
+    std::string record = read_created(call, resource, created.uuid);
+    if (!record.empty()) {
+      record.back() = ',';
+      json = record + json.substr(1);
+    }
+  }
   if (resource.envelope == Envelope::processing_result) {
     write_result(call.response, resource.created_status, json);
   } else {
@@ -102,9 +109,14 @@ bool delete_row(Call& call, const Resource& resource) {
 
 }  // namespace
 
+std::span<const Field> fields_of(const Resource& resource, WriteKind kind, const openemr::Release& release) noexcept {
+  if (!resource.newer_fields.empty() && release.has_newer_rules()) return resource.newer_fields;
+  return kind == WriteKind::update && !resource.update_fields.empty() ? resource.update_fields : resource.fields;
+}
+
 Created insert_record(Call& call, const Resource& resource, const Body& body, ColumnValues& values) {
   Validation validation(body, WriteKind::insert);
-  validation.check(resource.fields, call.db);
+  validation.check(fields_of(resource, WriteKind::insert, *call.site.release(call.db)), call.db);
   validate_keys(call, keys_of(call, resource), validation);
   values = body_values(call, resource, body, WriteKind::insert, validation);
   validation.finish();
@@ -124,7 +136,7 @@ Created insert_record(Call& call, const Resource& resource, const Body& body, Co
 
 void update_record(Call& call, const Resource& resource, std::span<const PathKey> keys, const Body& body) {
   Validation validation(body, WriteKind::update);
-  validation.check(resource.update_fields.empty() ? resource.fields : resource.update_fields, call.db);
+  validation.check(fields_of(resource, WriteKind::update, *call.site.release(call.db)), call.db);
   validate_keys(call, keys, validation);
   ColumnValues values = body_values(call, resource, body, WriteKind::update, validation);
   forgive_unchanged(call, resource, keys.back(), body, validation);
