@@ -68,9 +68,17 @@ def aliases_of(sql, tables):
     return found
 
 
+def named_needs(files):
+    """Columns that a source of a FHIR type names as what it cannot be read without: `.needs = "table.column"`."""
+    return {name for file in files for name in re.findall(r'\.needs = "([\w.]+)"', file.read_text(encoding="utf-8"))}
+
+
 def needed_columns():
     tables = tables_of_schema()
     needed = {}
+    for needs in named_needs((ROOT / "mod_oemr_api/fhir").glob("*.cc")):
+        table, column = needs.split(".")
+        tables.get(table, set()).discard(column)
     for file in sorted((ROOT / "mod_oemr_api").rglob("*")):
         if file.suffix not in (".cc", ".h") or file == HEADER or file.parent.name in ("control", "httpd"):
             continue

@@ -12,7 +12,13 @@ namespace {
 
 bool is_number(std::string_view word) noexcept { return word.front() >= '0' && word.front() <= '9'; }
 
+/// "table.column:", which alone decides whether the alternative is taken.
+bool has_condition(std::span<const Token> alternative) noexcept {
+  return alternative.size() > 3 && alternative[1].is_symbol(".") && alternative[3].is_symbol(":");
+}
+
 bool is_there(std::span<const Token> alternative, const Aliases& aliases, const Schema& schema) {
+  if (has_condition(alternative)) alternative = alternative.first(3);
   for (std::size_t i = 0; i + 2 < alternative.size(); ++i) {
     const Token& qualifier = alternative[i];
     if (!qualifier.is_word || is_number(qualifier.text) || !alternative[i + 1].is_symbol(".") ||
@@ -68,9 +74,7 @@ ChosenText choose(std::string_view sql, const Schema& schema) {
       const bool is_taken = !is_chosen && is_there(alternative, aliases, schema);
       count_parameters(alternative, is_taken);
       if (is_taken) {
-        const bool has_condition =
-            alternative.size() > 3 && alternative[1].is_symbol(".") && alternative[3].is_symbol(":");
-        const std::size_t from = has_condition ? alternative[3].end : tokens[begin - 1].end;
+        const std::size_t from = has_condition(alternative) ? alternative[3].end : tokens[begin - 1].end;
         chosen.sql.append(sql.substr(from, tokens[i].begin - from));
       }
       is_chosen = is_chosen || is_taken;

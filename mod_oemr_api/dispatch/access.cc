@@ -75,14 +75,14 @@ const rest::Acl& acl_of(const rest::Route& route, const openemr::Release& releas
 }
 
 void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,
-               const std::string& bound_patient, openemr::Site& site, db::Connection& connection, bool strict) {
-  const auto release = site.release(connection);
-  const rest::Acl& acl = acl_of(route, *release);
+               const std::string& bound_patient, const openemr::Release& release, openemr::Site& site,
+               db::Connection& connection, bool strict) {
+  const rest::Acl& acl = acl_of(route, release);
   if (acl.section.empty()) return;
   if (!bound_patient.empty() && !acl.always) return;
   const std::string_view levels = strict && method != "GET" ? write_levels : std::string_view{};
   if (identity.username.empty() || !site.is_allowed(connection, identity.username, acl.section, acl.value, levels)) {
-    throw Forbidden(release->refuses_with_403(),
+    throw Forbidden(release.refuses_with_403(),
                     "the user's access does not cover " + std::string(acl.section) + "/" + std::string(acl.value));
   }
 }

@@ -35,6 +35,7 @@ const rest::Acl& acl_of(const rest::Route& route, const openemr::Release& releas
 
 /// The route's ACL. FHIR asks it only of calls that are not bound to a patient.
 void check_acl(const rest::Route& route, std::string_view method, const rest::Identity& identity,
-               const std::string& bound_patient, openemr::Site& site, db::Connection& connection, bool strict);
+               const std::string& bound_patient, const openemr::Release& release, openemr::Site& site,
+               db::Connection& connection, bool strict);
 
 }  // namespace oemr::dispatch

@@ -177,7 +177,7 @@ std::optional<Access> Service::State::run(const Settings& settings, const Family
   ScopeGrant grant;
   if (!open) {
     grant = check_scope(family, *route, method, identity);
-    check_acl(*route, method, identity, grant.bound_patient, *site, *db, settings.strict_acl);
+    check_acl(*route, method, identity, grant.bound_patient, *site->release(*db), *site, *db, settings.strict_acl);
   }
   const auto make_call = [&] {
     return rest::Call{request,         response, *site, *db, identity, *route, match->parameters, grant.bound_patient,

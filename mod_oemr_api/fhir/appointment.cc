@@ -117,6 +117,7 @@ constexpr Source sources[] = {{
     .patient_column = "patient_data.uuid",
     .search = columns_searched,
     .writer = &make_writer<AppointmentWriter>,
+    .needs = "openemr_postcalendar_events.uuid",
 }};
 
 constexpr std::string_view interactions[] = {"search-type", "read"};

@@ -135,7 +135,8 @@ constexpr Source sources[] = {{
         "insurance_data.uuid AS id, insurance_data.plan_name, insurance_data.policy_number, "
         "insurance_data.group_number, insurance_data.subscriber_relationship, insurance_data.subscriber_fname, "
         "insurance_data.subscriber_mname, insurance_data.subscriber_lname, insurance_data.date, "
-        "insurance_data.date_end, CAST(insurance_data.type AS UNSIGNED) AS position, patient_data.uuid AS patient, "
+        "{insurance_data.date_end|NULL} AS date_end, CAST(insurance_data.type AS UNSIGNED) AS position, "
+        "patient_data.uuid AS patient, "
         "insurance_companies.uuid AS payor, insurance_companies.name AS payor_name, insurance_type_codes.type AS "
         "insurance_type",
     .from =

@@ -52,7 +52,7 @@ class LocationWriter : public ResourceWriter {
 constexpr CodeMapping statuses[] = {{"1", "inactive"}, {any_other, "active"}};
 constexpr SearchColumn facility_search[] = {
     by::text("name", "facility.name"),
-    by::mapped("status", "facility.inactive", status_system, statuses),
+    by::mapped("status", "{facility.inactive|0}", status_system, statuses),
     by::text("address", "facility.street"),
     by::text("address", "facility.city"),
     by::text("address", "facility.state"),
@@ -90,7 +90,7 @@ constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureD
 constexpr Source sources[] = {
     {
         .columns =
-            "uuid_mapping.uuid AS id, IF(facility.inactive = 1, 'inactive', 'active') AS status, facility.name, "
+            "uuid_mapping.uuid AS id, IF({facility.inactive|0} = 1, 'inactive', 'active') AS status, facility.name, "
             "facility.phone, facility.fax, facility.website AS url, facility.email, facility.street AS line1, '' AS "
             "line2, facility.city, facility.state, facility.postal_code, facility.country_code AS country, "
             "facility.uuid AS organization",

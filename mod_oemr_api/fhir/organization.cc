@@ -110,7 +110,7 @@ constexpr CodeMapping inactive[] = {{"1", "false"}, {any_other, "true"}};
 constexpr SearchColumn facility_search[] = {
     by::code("identifier", "facility.facility_npi", systems::npi),
     by::code("identifier", "facility.domain_identifier", systems::clia),
-    by::mapped("active", "facility.inactive", boolean_system, inactive),
+    by::mapped("active", "{facility.inactive|0}", boolean_system, inactive),
     by::constant("type", type_system, "prov"),
     by::text("name", "facility.name"),
     by::code("phone", "facility.phone", "phone"),
@@ -172,7 +172,7 @@ constexpr std::string_view profiles[] = {"http://hl7.org/fhir/us/core/StructureD
 constexpr Source sources[] = {
     {
         .columns = "facility.uuid AS id, facility.name, facility.facility_npi, facility.domain_identifier, "
-                   "COALESCE(facility.inactive, 0) = 0 AS is_active, facility.phone, facility.email, facility.fax, "
+                   "COALESCE({facility.inactive|0}, 0) = 0 AS is_active, facility.phone, facility.email, facility.fax, "
                    "facility.website AS url, facility.street AS line1, '' AS line2, facility.city, facility.state, "
                    "facility.postal_code, facility.country_code AS country",
         .from = "facility",

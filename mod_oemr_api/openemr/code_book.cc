@@ -120,7 +120,6 @@ std::string_view code_system(std::string_view type, bool by_url) noexcept {
 
 CodeBook CodeBook::load(db::Connection& connection, std::span<const std::string> coded_texts) {
   CodeBook book;
-  book.by_url_ = Release({}, connection.schema()).names_code_systems_by_url();
   std::map<std::string, std::set<std::string>, std::less<>> wanted;  // type -> codes
   for (const std::string& coded : coded_texts) {
     for (const CodeEntry& entry : parse_codes(coded)) {
@@ -128,6 +127,7 @@ CodeBook CodeBook::load(db::Connection& connection, std::span<const std::string>
     }
   }
   if (wanted.empty()) return book;
+  book.by_url_ = Release({}, connection.schema()).names_code_systems_by_url();
   const auto types = active_types(connection);
   for (const auto& [type, codes] : wanted) {
     const auto known = types.find(type);

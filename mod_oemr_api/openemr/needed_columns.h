@@ -40,8 +40,8 @@ inline constexpr NeededColumns needed_columns[] = {
      "active drug_code drug_id form name ndc_number related_code route size unit uuid"},
     {"facility",
      "accepts_assignment billing_location city country_code domain_identifier email facility_code facility_npi "
-     "facility_taxonomy fax federal_ein id inactive name oid phone postal_code primary_business_entity "
-     "service_location state street uuid website"},
+     "facility_taxonomy fax federal_ein id name oid phone postal_code primary_business_entity service_location "
+     "state street uuid website"},
     {"facility_user_ids",
      "facility_id field_id field_value id uid uuid"},
     {"form_care_plan",
@@ -95,7 +95,7 @@ inline constexpr NeededColumns needed_columns[] = {
     {"insurance_companies",
      "alt_cms_id attn cms_id id inactive ins_type_code name uuid x12_default_partner_id x12_receiver_id"},
     {"insurance_data",
-     "date date_end group_number id pid plan_name policy_number provider subscriber_fname subscriber_lname "
+     "date group_number id pid plan_name policy_number provider subscriber_fname subscriber_lname "
      "subscriber_mname subscriber_relationship type uuid"},
     {"insurance_type_codes",
      "id type"},
@@ -138,7 +138,7 @@ inline constexpr NeededColumns needed_columns[] = {
      "pc_catid pc_catname"},
     {"openemr_postcalendar_events",
      "pc_aid pc_apptstatus pc_catid pc_duration pc_eid pc_endTime pc_eventDate pc_facility pc_hometext pc_pid "
-     "pc_startTime pc_time pc_title uuid"},
+     "pc_startTime pc_time pc_title"},
     {"patient_access_onsite",
      "id pid portal_login_username portal_onetime portal_pwd portal_pwd_status portal_username"},
     {"patient_data",

@@ -273,7 +273,7 @@ class ListAnswer {
     begun_ = true;
     response_.content_type("application/json");
     if (is_enveloped()) begin_envelope(response_.body);
-    if (resource_.nests_list) out_.begin_array();
+    if (resource_.nests_list && more_) out_.begin_array();
     out_.begin_array();
   }
 
@@ -283,9 +283,10 @@ class ListAnswer {
       const bool sends_empty = is_enveloped() && call.site.release(call.db)->lists_nothing();
       if (resource_.empty_list_is_404 && !sends_empty) throw NotFound();
       begin();
+    } else if (resource_.nests_list) {
+      out_.end_array();
     }
     out_.end_array();
-    if (resource_.nests_list) out_.end_array();
     if (is_enveloped()) end_envelope(response_.body, list_links(call, paging_, more_, address_));
   }
 

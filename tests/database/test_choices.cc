@@ -28,7 +28,7 @@ void the_first_that_is_there_is_taken() {
   CHECK_TEXT(text("SELECT '{u.none|x}', `{a}` FROM users u"), "SELECT '{u.none|x}', `{a}` FROM users u");
   CHECK_TEXT(text("SELECT {1.5|2} FROM lists"), "SELECT 1.5 FROM lists");
   CHECK_TEXT(text("SELECT {'a|b}'|2} FROM lists"), "SELECT 'a|b}' FROM lists");
-  CHECK_TEXT(text("SELECT {u.zip: 1|2}, {u.none: 3|4} FROM users u"), "SELECT  1, 4 FROM users u");
+  CHECK_TEXT(text("SELECT {u.zip: 1|2}, {u.none: 3|4}, {u.zip:x.y} FROM users u"), "SELECT  1, 4, x.y FROM users u");
   CHECK_TEXT(text("SELECT 1"), "SELECT 1");
   CU_ASSERT(caught<oemr::Error>([&] { text("SELECT {u.zip|NULL FROM users u"); }).has_value());
 }

@@ -65,6 +65,22 @@ def oracle():
 
 
 @pytest.fixture(scope="session")
+def oracle_8():
+    """The same of OpenEMR 8.2."""
+    folder = FIXTURE + "-8"
+    if not os.path.isdir(folder):
+        pytest.skip(f"no recorded conversations: {folder} does not exist")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def fixture_demo_8(request, oracle_8):
+    running = make_demo("fixture-8", fixture=oracle_8)
+    yield running
+    finish(running, request.session.testsfailed)
+
+
+@pytest.fixture(scope="session")
 def fixture_demo(request, oracle):
     running = make_demo("fixture", fixture=oracle)
     yield running

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may take a route: API family, role, scope, and the patient that a call is bound to.
+#include <memory>
+#include <utility>
+
 #include "dispatch/access.h"
 #include "exchange.h"
 #include "rest/resource.h"
@@ -45,10 +48,15 @@ std::string scope(const Route& route, const Identity& who) {
   }
 }
 
+const oemr::openemr::Release no_release({}, std::make_shared<const oemr::db::Schema>());
+
 /// Status of the family's check; every API is off in these settings.
-int family(std::string_view path, const Identity& who) {
+int family(std::string_view path, const Identity& who, bool is_newer = false) {
+  oemr::db::Schema schema;
+  if (is_newer) schema.add("patient_data", "sex_identified");
+  const oemr::openemr::Release release({}, std::make_shared<const oemr::db::Schema>(std::move(schema)));
   try {
-    check_family(*family_of(path), who, {});
+    check_family(*family_of(path), who, {}, release);
     return 200;
   } catch (const oemr::Error& error) {
     return error.status();
@@ -89,7 +97,10 @@ void families_want_scope_and_role() {
       {"/fhir/x", Role::system, {}, 501},
       {"/api/x", Role::users, {"api:oemr2"}, 401},
   };
-  for (const auto& [path, role, scopes, status] : cases) CU_ASSERT_EQUAL(family(path, identity(role, scopes)), status);
+  for (const auto& [path, role, scopes, status] : cases) {
+    CU_ASSERT_EQUAL(family(path, identity(role, scopes)), status);
+    CU_ASSERT_EQUAL(family(path, identity(role, scopes), true), status == 401 ? 403 : status);
+  }
 }
 
 void users_need_the_very_scope() {
@@ -215,16 +226,16 @@ void routes_without_acl_are_not_asked() {
   auto& site = untouched<oemr::openemr::Site>();
   auto& connection = untouched<oemr::db::Connection>();
   constexpr Route guarded = custom(Method::get, "/fhir/Patient/:uuid", {"patients", "demo"}, &handle);
-  check_acl(fhir_one, "GET", identity(Role::users, {}), {}, site, connection, true);
-  check_acl(guarded, "GET", identity(Role::patient, {}), std::string(own), site, connection, true);
+  check_acl(fhir_one, "GET", identity(Role::users, {}), {}, no_release, site, connection, true);
+  check_acl(guarded, "GET", identity(Role::patient, {}), std::string(own), no_release, site, connection, true);
   try {  // a system has no username, thus no access of users
-    check_acl(guarded, "GET", identity(Role::system, {}), {}, site, connection, true);
+    check_acl(guarded, "GET", identity(Role::system, {}), {}, no_release, site, connection, true);
     CU_FAIL("not refused");
   } catch (const oemr::AccessDenied&) {
   }
   constexpr Route always = custom(Method::get, "/fhir/Patient/:uuid", {"patients", "demo", true}, &handle);
   try {
-    check_acl(always, "GET", identity(Role::patient, {}), std::string(own), site, connection, true);
+    check_acl(always, "GET", identity(Role::patient, {}), std::string(own), no_release, site, connection, true);
     CU_FAIL("not refused");
   } catch (const oemr::AccessDenied&) {
   }

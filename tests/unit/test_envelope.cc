@@ -19,8 +19,8 @@ std::string written(int status, Write write) {
   return kept.text;
 }
 
-std::string error(const oemr::Error& failure, Envelope envelope) {
-  return written(failure.status(), [&](Response& response) { write_error(response, failure, envelope); });
+std::string error(const oemr::Error& failure, Envelope envelope, bool explains = false) {
+  return written(failure.status(), [&](Response& response) { write_error(response, failure, envelope, explains); });
 }
 
 void results_have_four_members() {
@@ -71,6 +71,9 @@ void errors_in_envelopes() {
   CU_ASSERT(error(oemr::NotFound(), form) == R"({"validationErrors":[],"internalErrors":[],"data":[],"links":[]})");
   CU_ASSERT(error(oemr::BadRequest("no JSON"), form) ==
             R"({"validationErrors":[],"internalErrors":["no JSON"],"data":[],"links":[]})");
+  CU_ASSERT(error(oemr::BadRequest("no JSON"), form, true) ==
+            R"({"validationErrors":[],"internalErrors":["no JSON"],"data":[],"links":[],)"
+            R"("error":"An error occurred","message":"no JSON","code":0})");
   CU_ASSERT(error(oemr::AccessDenied("no scope"), form) ==
             R"({"validationErrors":[],"internalErrors":["no scope"],"data":[],"links":[]})");
 }
@@ -80,6 +83,8 @@ void bare_errors() {
   CU_ASSERT(error(invalid, form) == R"({"b":{"One::X":"b \"is\" bad","Two::Y":"\u00e9"},"a":{"x":"y"}})");
   CU_ASSERT(error(oemr::NotFound(), form) == "null");
   CU_ASSERT(error(oemr::NotFound("no such patient"), form) == R"({"error":"no such patient"})");
+  CU_ASSERT(error(oemr::NotFound(), form, true).empty());
+  CU_ASSERT(error(oemr::NotFound("none"), form, true) == R"({"error":"none","message":"none","code":0})");
   CU_ASSERT(error(oemr::BadRequest("too large", 413), form) == R"({"error":"too large"})");
 }
 
