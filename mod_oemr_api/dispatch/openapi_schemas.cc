@@ -86,7 +86,8 @@ void write_record(JsonWriter& out, const Resource& resource, rest::Call& call) {
     for (const db::Column& column : columns) {
       if (is_member(column.name)) continue;
       out.key(column.name);
-      write_column(out, column, resource.text_when_unfiltered, description_of(call, resource, column.name));
+      write_column(out, column, (resource.text_when_unfiltered || resource.is_text_in_old_releases),
+                   description_of(call, resource, column.name));
       names.string(column.name);
     }
   }
