@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vital signs of an encounter, by the numbers of patient, encounter and form.
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
