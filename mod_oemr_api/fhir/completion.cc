@@ -51,7 +51,7 @@ void complete_ids(rest::Call& call, const ResourceType& type) {
       for (const std::string_view table : tables) openemr::complete_some_uuids(call.db, table);
     }
     for (const Source& source : type.sources) {
-      if (source.complete != nullptr) source.complete(call.db);
+      if (source.complete != nullptr) source.complete(call);
     }
   } catch (const db::DatabaseError& error) {
     if (error.connection_lost()) throw;

@@ -102,6 +102,7 @@ constexpr Source sources[] = {{
     .search = columns_searched,
     .coded_text = "lists.diagnosis",
     .writer = &make_writer<DeviceWriter>,
+    .uuid_table = "lists",
 }};
 
 constexpr std::string_view interactions[] = {"search-type", "read"};

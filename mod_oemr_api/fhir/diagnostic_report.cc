@@ -152,6 +152,7 @@ constexpr Source sources[] = {
         .search = notes_searched,
         .coded_text = OEMR_NOTE_CODES,
         .writer = &make_writer<NoteWriter>,
+        .uuid_table = "form_clinical_notes",
     },
     {
         .columns = "procedure_report.uuid AS id, procedure_report.report_status, procedure_report.report_notes, "
@@ -172,6 +173,7 @@ constexpr Source sources[] = {
         .search = reports_searched,
         .related = results,
         .writer = &make_writer<LaboratoryReportWriter>,
+        .uuid_table = "procedure_report",
     },
 };
 

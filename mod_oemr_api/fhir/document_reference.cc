@@ -196,6 +196,7 @@ constexpr Source sources[] = {
         .search = notes_searched,
         .coded_text = OEMR_NOTE_CODES,
         .writer = &make_writer<NoteWriter>,
+        .uuid_table = "form_clinical_notes",
     },
     {
         .columns = "documents.uuid AS id, documents.date, documents.deleted, documents.mimetype, documents.name, "
@@ -214,6 +215,7 @@ constexpr Source sources[] = {
         .related = categories,
         .coded_text = OEMR_DOCUMENT_CODES,
         .writer = &make_writer<DocumentWriter>,
+        .uuid_table = "documents",
     },
 };
 

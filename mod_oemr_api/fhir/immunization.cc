@@ -174,6 +174,7 @@ constexpr Source sources[] = {{
     .search = columns_searched,
     .coded_text = OEMR_VACCINE,
     .writer = &make_writer<ImmunizationWriter>,
+    .uuid_table = "immunizations",
 }};
 
 constexpr std::string_view interactions[] = {"search-type", "read"};

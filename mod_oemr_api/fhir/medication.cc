@@ -63,6 +63,7 @@ constexpr Source sources[] = {{
     .search = columns_searched,
     .coded_text = OEMR_DRUG_CODES,
     .writer = &make_writer<MedicationWriter>,
+    .uuid_table = "drugs",
 }};
 
 constexpr std::string_view interactions[] = {"search-type", "read"};

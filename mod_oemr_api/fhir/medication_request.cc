@@ -153,6 +153,7 @@ constexpr Source sources[] = {
         .search = prescriptions_searched,
         .coded_text = OEMR_PRESCRIBED_CODE,
         .writer = &make_writer<MedicationRequestWriter>,
+        .uuid_table = "prescriptions",
     },
     {
         .columns =
@@ -174,6 +175,7 @@ constexpr Source sources[] = {
         .search = listed_searched,
         .coded_text = "lists.diagnosis",
         .writer = &make_writer<MedicationRequestWriter>,
+        .uuid_table = "lists",
     },
 };
 

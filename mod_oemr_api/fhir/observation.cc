@@ -6,6 +6,7 @@
 #include "fhir/observation_smoking.h"
 #include "fhir/observation_vitals.h"
 #include "fhir/resources.h"
+#include "openemr/observation_ids.h"
 
 namespace oemr::fhir {
 namespace {
@@ -43,6 +44,8 @@ constexpr std::string_view interactions[] = {"search-type", "read"};
 constexpr Source sources[] = {smoking_status_source, vital_signs_source, laboratory_source};
 
 }  // namespace
+
+void complete_observations(rest::Call& call) { openemr::complete_observation_ids(call.db, call.site.name()); }
 
 constexpr ResourceType observation = {
     .name = "Observation",

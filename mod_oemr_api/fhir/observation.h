@@ -33,6 +33,9 @@ void reference_range_member(JsonWriter& out, std::string_view range, const Unit&
 /// Nothing of an empty one: then the data are absent.
 void result_value(JsonWriter& out, std::string_view result, const Unit& unit);
 
+/// Source::complete of vital signs and smoking status.
+void complete_observations(rest::Call& call);
+
 std::unique_ptr<ResourceWriter> vital_signs_writer(rest::Call& call);
 std::unique_ptr<ResourceWriter> laboratory_result_writer(rest::Call& call);
 std::unique_ptr<ResourceWriter> smoking_status_writer(rest::Call& call);

@@ -81,6 +81,7 @@ inline constexpr Source laboratory_source = {
     .profiles = laboratory_profiles,
     .search = laboratory_search,
     .writer = &laboratory_result_writer,
+    .uuid_table = "procedure_result",
 };
 
 }  // namespace oemr::fhir

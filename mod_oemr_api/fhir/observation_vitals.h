@@ -98,6 +98,7 @@ inline constexpr Source vital_signs_source = {
     .search = vital_signs_search,
     .related = vital_interpretations,
     .writer = &vital_signs_writer,
+    .complete = &complete_observations,
 };
 
 }  // namespace oemr::fhir

@@ -61,7 +61,7 @@ struct Source {
   std::string_view needs{};
   std::string_view uuid_table{};  // whose rows OpenEMR's screens make without a uuid: they get one before a search
   /// The same for ids of other kinds (uuid_mapping). It must be cheap when nothing is missing.
-  void (*complete)(db::Connection&) = nullptr;
+  void (*complete)(rest::Call&) = nullptr;
 
   std::string_view key_tables() const noexcept { return key_from.empty() ? from : key_from; }
 };

@@ -20,9 +20,9 @@ extern const ResourceType device;
 extern const ResourceType diagnostic_report;
 extern const ResourceType document_reference;
 extern const ResourceType encounter;
-extern const ResourceType immunization;
 extern const ResourceType goal;
 extern const ResourceType group;
+extern const ResourceType immunization;
 extern const ResourceType location;
 extern const ResourceType medication;
 extern const ResourceType medication_request;
@@ -33,6 +33,7 @@ extern const ResourceType person;
 extern const ResourceType practitioner;
 extern const ResourceType practitioner_role;
 extern const ResourceType procedure;
+extern const ResourceType provenance;
 
 extern const std::span<const rest::Route> binary_routes;
 extern const std::span<const rest::Route> patient_routes;

@@ -13,15 +13,6 @@ constexpr std::string_view read_then_search[] = {"read", "search-type"};
 
 constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
 
-constexpr std::string_view provenance_profiles[] = {
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance"};
-constexpr ResourceType provenance = {
-    .name = "Provenance",
-    .profiles = provenance_profiles,
-    .interactions = read_then_search,
-    .search = location_search,
-};
-
 constexpr Operation operation_definition_operations[] = {
     {"$export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"}};
 constexpr ResourceType operation_definition = {
