@@ -62,7 +62,7 @@ constexpr SearchColumn columns_searched[] = {
     by::reference("encounter", "form_encounter.uuid", "Encounter"),
     by::constant("category", category_system, "assess-plan"),
     by::constant("status", "http://hl7.org/fhir/request-status", "active"),
-    by::constant("intent", "http://hl7.org/fhir/care-plan-intent", "plan"),
+    by::constant("intent", "http://hl7.org/fhir/request-intent", "plan"),
     by::period("date", "plan.start", "plan.end"),
 };
 

@@ -21,6 +21,7 @@ const further = {
   "Person.active": ["token", "Person.active"],
   "Person.family": ["string", "Person.name.family"],
   "Person.given": ["string", "Person.name.given"],
+  "Group.patient": ["reference", "Group.member.entity"],
   "Condition.recorded-date": ["date", "Condition.recordedDate"],
 };
 

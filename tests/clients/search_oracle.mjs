@@ -100,19 +100,14 @@ for (const declared of capability.rest[0].resource.filter((one) => settings.type
   world.set(type, { resources: everything.found, parameters });
 }
 
-const probe = await server.get("Patient?_has:Observation:patient:_id=nobody", { headers: { Prefer: "handling=strict" } });
-const hasGraph = probe.status === 200;
-
 for (const [type, { resources, parameters }] of world) {
   const groups = parameters.map((parameter) => [parameter.name, checkFound,
     few(casesOf(parameter, resources, settings.most), settings.cases).map((one) => ({ ...one, valuesOf: (resource) => parameter.values(resource) })),
     resources.filter((one) => parameter.values(one).length > 0).length]);
   const all = [...pairsOf(parameters, resources, settings.cases), ...repetitions(parameters, resources)];
   groups.push(["(pairs)", checkFound, few(all, settings.cases)]);
-  if (hasGraph) {
-    groups.push(["(chains)", checkFound, few(chains(world, type), settings.cases)], ["(_has)", checkFound, few(reverseChains(world, type), settings.cases)]);
-    groups.push(["(included)", checkIncluded, few(includes(world, type), settings.cases)], ["(order)", checkOrder, orders(world, type)]);
-  }
+  groups.push(["(chains)", checkFound, few(chains(world, type), settings.cases)], ["(_has)", checkFound, few(reverseChains(world, type), settings.cases)]);
+  groups.push(["(included)", checkIncluded, few(includes(world, type), settings.cases)], ["(order)", checkOrder, orders(world, type)]);
   for (const [name, check, cases, holding] of groups) {
     const answers = await inParallel(cases, 4, (search, index) => check(type, search, index));
     const differing = answers.filter((one) => one && one !== "refused");

@@ -128,12 +128,24 @@ class Demo:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def kill_database(self):
-        pid = int(self.env["MYSQL_PID"])
-        os.kill(pid, signal.SIGKILL)
-        while os.path.exists(f"/proc/{pid}") and open(f"/proc/{pid}/stat", encoding="ascii").read().split()[2] != "Z":
-            time.sleep(0.05)
+        os.kill(int(self.env["MYSQL_PID"]), signal.SIGKILL)
+        self.wait_for_end(self.env["MYSQL_PID"])
+
+    @staticmethod
+    def wait_for_end(*processes):
+        for pid in processes:
+            with contextlib.suppress(OSError):
+                while open(f"/proc/{pid}/stat", encoding="ascii").read().rpartition(")")[2].split()[0] != "Z":
+                    time.sleep(0.05)
 
     # httpd
+
+    def kill_httpd(self):
+        """All of its processes at the same moment; whoever starts it again finds none of them."""
+        processes = {self.env["HTTPD_PID"], *self.children()}
+        os.killpg(int(self.env["HTTPD_PID"]), signal.SIGKILL)
+        self.wait_for_end(*processes)
+        os.unlink(os.path.join(self.state, "run/httpd.pid"))  # httpd takes the pid of a zombie for a running httpd
 
     def graceful(self):
         os.kill(int(self.env["HTTPD_PID"]), signal.SIGUSR1)

@@ -95,7 +95,7 @@ def test_a_killed_httpd_leaves_the_rows_of_each_answer(demo):
     """Parent and children at the same moment: the next httpd finds the journals of all of them."""
     with Readers(demo, "httpd") as readers:
         for _ in range(2):
-            os.killpg(int(demo.env["HTTPD_PID"]), signal.SIGKILL)
+            demo.kill_httpd()
             demo.start()
             readers.wait_for_more()
     readers.check()

@@ -18,8 +18,8 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 SPECIAL = "openid api:fhir "
 # Types of nobody's compartment that are refused as a whole to a caller who is bound to a patient.
 REFUSED_TO_BOUND = {"Person"}
-# Shown whole to whoever may sign in: the practice, insurers and laboratories, without a person.
-DIRECTORIES = {"Organization"}
+# Shown whole to whoever may sign in: the practice and its people, insurers and laboratories.
+DIRECTORIES = {"Organization", "Practitioner"}
 # Of these OpenEMR shows something without asking for any right.
 WITHOUT_ACL = {"Location"}
 
@@ -85,8 +85,15 @@ class Matrix:
     def own(self, role):
         """References of all resources in his compartment: those that name him and nobody else."""
         him = "Patient/" + self.patients[role]
-        return {one for one, resource in self.held.items() if one.partition("/")[0] in self.of_patients
-                and (one == him or him in {reference for _, reference in references(resource)})}
+        own = {one for one, resource in self.held.items() if one.partition("/")[0] in self.of_patients
+               and (one == him or him in {reference for _, reference in references(resource)})}
+        return own | {f"Provenance/{one['id']}" for one in self.everything.get("Provenance", ()) if one["target"][0]["reference"] in own}
+
+    def prescribed(self, role):
+        """A MedicationRequest says its drug by code."""
+        rows = self.demo.sql("SELECT LOWER(HEX(drugs.uuid)) FROM drugs JOIN prescriptions ON prescriptions.drug_id = drugs.drug_id JOIN patient_data "
+                             f"ON patient_data.pid = prescriptions.patient_id WHERE HEX(patient_data.uuid) = UPPER('{self.patients[role].replace('-', '')}')")
+        return {"Medication/" + dashed(digits) for (digits,) in rows}
 
     def home(self, role):
         """A Location says not whose home it is."""
@@ -96,7 +103,7 @@ class Matrix:
 
     def may_see(self, role):
         """His compartment, what is about it alone, and of the shared types what it leads to."""
-        own, seen, waiting = self.own(role), self.home(role), collections.deque()
+        own, seen, waiting = self.own(role), self.home(role) | self.prescribed(role), collections.deque()
         seen |= {one for one in self.held if one.partition("/")[0] in DIRECTORIES}
         for one, resource in self.held.items():
             about = {reference for _, reference in references(resource) if reference.partition("/")[0] in self.of_patients}

@@ -40,8 +40,8 @@ INSERT INTO openemr_postcalendar_events (uuid, pc_catid, pc_aid, pc_pid, pc_titl
 ANALYZE TABLE patient_data, form_encounter, form_vitals, form_soap, forms, lists, prescriptions, immunizations, procedure_order, transactions, insurance_data,
   openemr_postcalendar_events
 """
-# OpenEMR's schema has no index on what these look for: events by their patient, prescriptions by their drug.
-WITHOUT_INDEX = {"/api/patient/{pid}/appointment", "/portal/patient/appointment", "/api/drug", "/api/drug/{uuid}"}
+# OpenEMR's schema has no index on what these look for: events by their patient, prescriptions by their drug, rows of a care plan by its form.
+WITHOUT_INDEX = {"/api/patient/{pid}/appointment", "/portal/patient/appointment", "/api/drug", "/api/drug/{uuid}", "/fhir/CarePlan", "/fhir/Goal"}
 
 
 @pytest.fixture(scope="module")
