@@ -67,7 +67,10 @@ std::vector<std::string> scopes_of(const Route& route) {
   if (resource == "-") return scopes;
   const std::string_view last = route.pattern.substr(route.pattern.rfind('/') + 1);
   const std::string_view permission = last.starts_with('$') ? last : route.method == Method::get ? "read" : "write";
-  const std::string_view context = route.pattern.starts_with("/portal/") ? "patient/" : "user/";
+  // Groups are for programs that sign in for themselves: OpenEMR has no other scope for them.
+  const std::string_view context = resource == "Group"                     ? "system/"
+                                   : route.pattern.starts_with("/portal/") ? "patient/"
+                                                                           : "user/";
   scopes.push_back(std::string(context) + std::string(resource) + "." + std::string(permission));
   return scopes;
 }
@@ -361,7 +364,9 @@ void serve_openapi(rest::Call& call) {
   std::set<std::string> scopes;
   for (const Route* route : published) {
     if (route->is_open) continue;
-    for (std::string& scope : scopes_of(*route)) scopes.insert(std::move(scope));
+    for (std::string& scope : scopes_of(*route)) {
+      if (!scope.starts_with("system/")) scopes.insert(std::move(scope));  // those of people who sign in
+    }
   }
   write_security_schemes(out, scopes, oauth, globals->integer("oauth_password_grant") != 0);
   write_shared_parameters(out);

@@ -56,10 +56,10 @@ def document(demo):
 OF_PROGRAMS = "/fhir/Group"
 
 
-def operations(openapi, with_programs=False):
+def operations(openapi):
     return [Operation(method.upper(), template, declared)
             for template, methods in openapi["paths"].items() for method, declared in methods.items()
-            if with_programs or not template.startswith(OF_PROGRAMS)]
+            if not template.startswith(OF_PROGRAMS)]
 
 
 def dashed(digits):

@@ -182,7 +182,7 @@ def test_the_document_says_how_to_sign_in(demo, openapi):
     server = demo.get(schemes["openid"]["openIdConnectUrl"].removeprefix(demo.env["BASE_URL"])).json()
     flow = schemes["openemr"]["flows"]["authorizationCode"]
     assert (flow["authorizationUrl"], flow["tokenUrl"]) == (server["authorization_endpoint"], server["token_endpoint"])
-    needed = {scope for operation in operations(openapi, with_programs=True) for scope in operation.scopes}
+    needed = {scope for operation in operations(openapi) for scope in operation.scopes}
     assert needed == set(flow["scopes"]) and all(flow["scopes"].values())
     assert needed <= set(server["scopes_supported"])
     assert openapi["externalDocs"]["url"] == schemes["openid"]["openIdConnectUrl"]
