@@ -11,8 +11,10 @@ namespace {
 
 using namespace rest;
 
-#define OEMR_RXNORM_CODE \
-  "IF(prescriptions.rxnorm_drugcode <> '', prescriptions.rxnorm_drugcode, IFNULL(" OEMR_DRUG_CODE ", ''))"
+// A drug without a code: "RXCUI:" (before 7.0.4), or nothing.
+#define OEMR_RXNORM_CODE                                                                        \
+  "IF(prescriptions.rxnorm_drugcode <> '', prescriptions.rxnorm_drugcode, {" OEMR_NEWER_RECORDS \
+  "IF(drugs.drug_code <> '', " OEMR_DRUG_CODE ", '')|IFNULL(" OEMR_DRUG_CODE ", '')})"
 #define OEMR_STATUS(active, end)                                                      \
   "CASE WHEN " active " = 1 AND " end " > '0000-00-00' THEN 'completed' WHEN " active \
   " = 1 THEN 'active' "                                                               \

@@ -6,12 +6,7 @@
 namespace oemr::fhir {
 namespace {
 
-using Kind = SearchParameter::Kind;
-
 constexpr std::string_view search_then_read[] = {"search-type", "read"};
-constexpr std::string_view read_then_search[] = {"read", "search-type"};
-
-constexpr SearchParameter location_search[] = {{"_id", Kind::token}};
 
 constexpr Operation operation_definition_operations[] = {
     {"$export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"}};

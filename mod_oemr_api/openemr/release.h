@@ -68,7 +68,7 @@ class Release {
   bool guards_more_routes() const { return is_from(Step::r7_0_4); }
   /// Bodies of patients and allergies have other rules (7.0.4): short first names, no email, dates without a time.
   bool has_newer_rules() const { return is_from(Step::r7_0_4); }
-  /// A list in an envelope that finds nothing is empty (7.0.4), before it is 404 for some.
+  /// A list of transactions that finds nothing is empty (7.0.4), before it is 404.
   bool lists_nothing() const { return is_from(Step::r7_0_4); }
   /// Error bodies have `error`, `message` and `code` (7.0.4).
   bool explains_errors() const { return is_from(Step::r7_0_4); }

@@ -280,7 +280,7 @@ class ListAnswer {
   void finish(Call& call) {
     if (!begun_) {
       check_keys_exist(call, keys_of(call, resource_));
-      const bool sends_empty = is_enveloped() && call.site.release(call.db)->lists_nothing();
+      const bool sends_empty = resource_.nests_list && call.site.release(call.db)->lists_nothing();
       if (resource_.empty_list_is_404 && !sends_empty) throw NotFound();
       begin();
     } else if (resource_.nests_list) {
