@@ -81,7 +81,7 @@ void read_person(rest::Call& call) {
   const bool is_own = call.identity.role == rest::Role::users && call.bound_patient.empty() &&
                       equal_ignoring_case(call.key(), call.identity.account_uuid);
   if (!is_own && !call.site.is_allowed(call.db, call.identity.username, "admin", "users")) {
-    throw AccessDenied("the user's access does not cover admin/users");
+    throw Forbidden(call.site.release(call.db)->refuses_with_403(), "the user's access does not cover admin/users");
   }
   read(call, person);
 }
