@@ -12,7 +12,7 @@ std::string decimal(std::string_view text) {
   text = trim(text);
   std::string number;
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    if (text.front() == '-') number = "-";
+    if (text.front() == '-') number.push_back('-');
     text.remove_prefix(1);
   }
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
