@@ -58,8 +58,6 @@ class Release {
 
   // What differs in the code of the releases. docs/releases.md has the table.
 
-  /// Policies are addressed by the uuids of patient and policy (7.0.3), before by number and type alone.
-  bool insurance_by_uuid() const { return is_from(Step::r7_0_3); }
   /// Numbers of vitals are the table's own (7.0.3), before drawn from `sequences`.
   bool vitals_number_themselves() const { return is_from(Step::r7_0_3); }
   /// A caller who is known but not allowed gets 403 (7.0.4), before 401.
@@ -96,8 +94,6 @@ class Release {
   bool notes_who_books() const { return is_from(Step::r7_0_4); }
   /// Care teams have a table and uuids of their own (7.0.4), before a mapping of the patient's.
   bool has_care_team_table() const { return is_from(Step::r7_0_4); }
-  /// The two pressures of blood, and the two of inhaled oxygen, have no Observation of their own (7.0.4).
-  bool joins_paired_vitals() const { return is_from(Step::r7_0_4); }
   /// Code systems are written as URLs (7.0.4), before some as OIDs.
   bool names_code_systems_by_url() const { return is_from(Step::r7_0_4); }
   /// Versions and lists of practitioners have numbers (7.0.4), before texts.
