@@ -77,6 +77,14 @@ test_pytest() {
     -o addopts= --rootdir "$REPO/tests/http" "$@"
 }
 
+# The oldest and the newest OpenEMR that is served.
+test_releases() {
+  local name
+  for name in 7.0.0 8.2; do
+    OEMR_TEST_RELEASE=$name test_pytest "$1" -m smoke "$REPO/tests/http" || return 1
+  done
+}
+
 # The other compiler finds other mistakes.
 test_clang() {
   CC=clang CXX=clang++ build_module "$1" --enable-werror
@@ -90,7 +98,7 @@ test_sanitizers() {
 
 test_main() {
   local wanted=("$@") step release sanitizers
-  [ ${#wanted[@]} -gt 0 ] || wanted=(build check live clang sanitizers replay)
+  [ ${#wanted[@]} -gt 0 ] || wanted=(build check live releases clang sanitizers replay)
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_BUILD $PACKAGES_DEMO $PACKAGES_TEST
   check_node
@@ -107,6 +115,7 @@ test_main() {
       check) test_step check test_check "$release" ;;
       clang) test_step clang test_clang "$REPO/build/clang" ;;
       live) test_step live test_pytest "$release" --ignore "$REPO/tests/http/test_replay.py" "$REPO/tests/http" ;;
+      releases) test_step releases test_releases "$release" ;;
       sanitizers) test_step sanitizers test_sanitizers "$sanitizers" ;;
       replay) test_step replay test_pytest "$release" "$REPO/tests/http/test_replay.py" ;;
       *) die "unknown test step $step" "see ./run help" ;;
