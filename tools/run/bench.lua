@@ -3,7 +3,7 @@
 -- for their next request, which wrk opens again: these are read errors, and few.
 function done(summary, latency, _)
   local errors = summary.errors
-  if errors.status + errors.connect + errors.timeout > 0 or errors.read + errors.write > summary.requests / 1000 then
+  if errors.status + errors.connect + errors.timeout > 0 or errors.read + errors.write > summary.requests / 100 then
     print("measured failed - - -")
     io.stderr:write(string.format("wrk: %d answers; not 200: %d, not connected: %d, timeouts: %d, read: %d, write: %d\n", summary.requests,
       errors.status, errors.connect, errors.timeout, errors.read, errors.write))

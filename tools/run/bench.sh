@@ -131,7 +131,7 @@ bench_main() {
   say ""
   say "How long an answer takes, in milliseconds: half of them, 99 % and 99.9 % at most, and the same of the bare handler: what it has is"
   say "the machine's, which httpd, MariaDB and the clients share. No client waits for another's audit rows: 99 % should stay within 6 times"
-  say "the half on a quiet machine."
+  say "the half on a quiet machine, or below the bare handler's."
   say ""
   printf '%-16s %12s %12s %9s %9s %9s %12s %9s %9s %9s\n' route connections "this module" "50 %" "99 %" "99.9 %" bare "50 %" "99 %" "99.9 %"
   for route in $BENCH_ROUTES; do
