@@ -76,8 +76,6 @@ class Release {
   bool has_lenient_registration() const { return is_from(Step::r7_0_4); }
   /// Signing out nobody is an error, 401 (7.0.4), before a page.
   bool refuses_sign_out_of_nobody() const { return is_from(Step::r7_0_4); }
-  /// Tokens say which site they are of by a scope "site:<site>" (before 7.0.4), which their PHP demands.
-  bool tokens_name_site() const { return !is_from(Step::r7_0_4); }
   /// The version of CryptoGen that OpenEMR writes: 6, or 7 (7.0.4). It reads those before.
   int crypto_version() const { return is_from(Step::r7_0_4) ? 7 : 6; }
   /// The audit log names the resource of a call and the script that serves it (7.0.4), before the path alone.
@@ -98,8 +96,6 @@ class Release {
   bool names_code_systems_by_url() const { return is_from(Step::r7_0_4); }
   /// Versions and lists of practitioners have numbers (7.0.4), before texts.
   bool writes_numbers_of_lists() const { return is_from(Step::r7_0_4); }
-  /// Other columns than their types would tell (8.1.0): pc_endDate takes NULL for "none", before a zero date.
-  bool ends_events_with_null() const { return is_from(Step::r8_1_0); }
 
  private:
   enum class Step { r7_0_0, r7_0_1, r7_0_2, r7_0_3, r7_0_4, r8_0_0, r8_1_0 };

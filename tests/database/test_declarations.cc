@@ -105,7 +105,7 @@ void every_declaration_is_read_on_every_release() {
     const bool is_seven = name <= "release_7_0_3", is_newest = name >= "release_8_1";
     CU_ASSERT_EQUAL(release.refuses_with_403(), !is_seven);
     CU_ASSERT_EQUAL(release.crypto_version(), is_seven ? 6 : 7);
-    CU_ASSERT_EQUAL(release.ends_events_with_null(), is_newest);
+    CU_ASSERT_EQUAL(release.has_database_encryption_switch(), is_newest);
     CU_ASSERT_EQUAL(release.vitals_number_themselves(), name >= "release_7_0_3");
     CU_ASSERT_EQUAL(release.has_column("patient_data", "interpreter"), is_newest);
   }

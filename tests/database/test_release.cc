@@ -57,13 +57,14 @@ void the_row_says_whether_it_is_known() {
 
 void columns_tell_releases_apart() {
   const Release old = release(Release::Version{8, 2, 0, 541});  // the row alone gives nothing
-  CU_ASSERT_FALSE(old.vitals_number_themselves() || old.refuses_with_403() || old.ends_events_with_null());
+  CU_ASSERT_FALSE(old.vitals_number_themselves() || old.refuses_with_403() || old.has_database_encryption_switch());
   CU_ASSERT_EQUAL(old.crypto_version(), 6);
   const Release middle = release({}, {{"patient_data", "last_updated"}});
   CU_ASSERT(middle.vitals_number_themselves() && !middle.refuses_with_403() && middle.crypto_version() == 6);
   const Release upgrading = release(Release::Version{7, 0, 3, 499}, {{"patient_data", "sex_identified"}});
-  CU_ASSERT(upgrading.refuses_with_403() && upgrading.crypto_version() == 7 && !upgrading.ends_events_with_null());
-  CU_ASSERT(release({}, {{"patient_data", "interpreter"}}).ends_events_with_null());
+  CU_ASSERT(upgrading.refuses_with_403() && upgrading.crypto_version() == 7 &&
+            !upgrading.has_database_encryption_switch());
+  CU_ASSERT(release({}, {{"patient_data", "interpreter"}}).has_database_encryption_switch());
   CHECK_TEXT(Release::other_name("patient_data", "interpreter"), "interpretter");
   CHECK_TEXT(Release::other_name("patient_data", "interpretter"), "interpreter");
   CHECK_TEXT(Release::other_name("users", "interpreter"), "");
