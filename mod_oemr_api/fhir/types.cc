@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The resource types of the CapabilityStatement. Those without columns are served by PHP; one that becomes native moves
-// into a file of its own.
+// The resource types of the CapabilityStatement, each in a file of its own but for the one that has no sources.
 #include "fhir/resources.h"
 
 namespace oemr::fhir {
