@@ -78,7 +78,7 @@ test_pytest() {
 }
 
 # The oldest and the newest OpenEMR that is served.
-test_releases() {
+test_oldest_and_newest() {
   local name
   for name in 7.0.0 8.2; do
     OEMR_TEST_RELEASE=$name test_pytest "$1" -m smoke "$REPO/tests/http" || return 1
@@ -115,7 +115,7 @@ test_main() {
       check) test_step check test_check "$release" ;;
       clang) test_step clang test_clang "$REPO/build/clang" ;;
       live) test_step live test_pytest "$release" --ignore "$REPO/tests/http/test_replay.py" "$REPO/tests/http" ;;
-      releases) test_step releases test_releases "$release" ;;
+      releases) test_step releases test_oldest_and_newest "$release" ;;
       sanitizers) test_step sanitizers test_sanitizers "$sanitizers" ;;
       replay) test_step replay test_pytest "$release" "$REPO/tests/http/test_replay.py" ;;
       *) die "unknown test step $step" "see ./run help" ;;
